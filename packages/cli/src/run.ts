@@ -14,6 +14,7 @@ import { poolCommand } from './commands/pool/pool.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
+import { useCommand } from './commands/use.ts';
 import { userCommand } from './commands/user/user.ts';
 import { exitCodeOf, explainFailure } from './output/failure.ts';
 import { version } from './output/version.ts';
@@ -32,6 +33,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addCommand(serveCommand())
     .addCommand(inboxCommand())
     .commandsGroup('Administrator, on your own server or on AWS:')
+    .addCommand(useCommand())
     .addCommand(poolCommand())
     .addCommand(userCommand())
     .addCommand(explainCommand())

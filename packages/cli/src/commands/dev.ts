@@ -1,6 +1,7 @@
 /** `latchkey dev`: a development server on this machine that needs no configuration. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { commandName } from '../output/command-name.ts';
 import { banner, withoutPassword } from '../server/banner.ts';
 import {
   collect,
@@ -63,5 +64,6 @@ async function dev(options: DevOptions): Promise<void> {
   releaseMemorySoon();
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   const { url, authorityFile } = server;
-  console.log(banner({ url, region, data: place, issuer, authorityFile, platform: process.platform }));
+  const { platform } = process;
+  console.log(banner({ url, region, data: place, issuer, authorityFile, platform, command: commandName() }));
 }

@@ -9,10 +9,16 @@ export interface BannerFacts {
   /** The certificate of the development certificate authority. */
   readonly authorityFile?: string | undefined;
   readonly platform?: NodeJS.Platform;
+  /** How the command is called where it was started (output/command-name.ts). */
+  readonly command?: string;
 }
 
+/** The server that commands call if none is named. */
+const defaultUrl = 'http://127.0.0.1:9339';
+
 /** The text, without a line break at its end. */
-export function banner({ url, region, data, issuer, authorityFile, platform = 'linux' }: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+  const { url, region, data, issuer, authorityFile, platform = 'linux', command = 'latchkey' } = facts;
   const rows = [
     ['Endpoint', url],
     ['Region', region],
@@ -20,6 +26,8 @@ export function banner({ url, region, data, issuer, authorityFile, platform = 'l
     ...(issuer === 'own' ? [] : [['Issuer', issuer === 'aws' ? 'as on AWS' : issuer]]),
     ['Inbox', `${url}/_latchkey/inbox`],
   ];
+  const create = `${command} pool create`;
+  const there = url === defaultUrl ? '' : ` --endpoint ${url}`;
   return [
     '',
     '  Latchkey is ready. Development mode: any signature is accepted, codes are shown below.',
@@ -33,8 +41,8 @@ export function banner({ url, region, data, issuer, authorityFile, platform = 'l
     ...(authorityFile === undefined ? [] : trustLines(authorityFile, platform)),
     '  Next, create a user pool with an app client:',
     '',
-    '    latchkey pool create            (users sign in through the API)',
-    '    latchkey pool create --login    (users sign in at a login page)',
+    `    ${create}${there}            (users sign in through the API)`,
+    `    ${create} --login${there}    (users sign in at a login page)`,
     '',
     '  Ctrl+C stops it.',
     '',
