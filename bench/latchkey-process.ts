@@ -19,10 +19,19 @@ const accessKey = { accessKeyId: 'BENCH', secretAccessKey: 'a-secret-for-this-ru
 /** /proc gives CPU time in ticks of a hundredth of a second on every architecture that Node runs on. */
 const MS_PER_TICK = 10;
 
-/** Starts `latchkey serve` on a data directory. */
-export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
+/**
+ * Starts `latchkey serve` on a data directory.
+ *
+ * @param script the bundle; by default it runs from source
+ */
+export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}, script?: string): Promise<Latchkey> {
   const keys = `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`;
-  const server = await startLatchkey({ command: 'serve', dataDir, env: { LATCHKEY_ACCESS_KEYS: keys, ...env } });
+  const server = await startLatchkey({
+    command: 'serve',
+    dataDir,
+    env: { LATCHKEY_ACCESS_KEYS: keys, ...env },
+    ...(script !== undefined && { script }),
+  });
   killAtExit(server.process);
   return server;
 }

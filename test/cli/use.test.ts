@@ -13,19 +13,21 @@ afterAll(() => Promise.all([server.stop(), machine.remove()]));
 
 describe('latchkey use', () => {
   it('keeps a pool, its client and the server, and says where', async () => {
+    // Of a first attempt, if this is the second.
+    await machine.run(['use', '--clear']);
     const create = ['pool', 'create', '--json', '--endpoint', server.endpoint];
-    const first = (await machine.run(create)).json() as { pool: { id: string }; client: { id: string } };
+    const first = (await machine.run(create)).json() as { pool: { userPoolId: string }; client: { clientId: string } };
     await machine.run(create);
-    const { id } = first.pool;
+    const { userPoolId: id } = first.pool;
     const several = await machine.run(['user', 'list', '--endpoint', server.endpoint]);
     expect(several.stderr).toContain('There are several user pools.');
 
-    const kept = await machine.run(['use', id, '--client', first.client.id, '--endpoint', server.endpoint]);
+    const kept = await machine.run(['use', id, '--client', first.client.clientId, '--endpoint', server.endpoint]);
     const file = `${machine.stateHome}/latchkey/use.json`;
     expect(kept).toMatchObject({ code: 0, stdout: expect.stringContaining(`Kept in     ${file}\n`) as string });
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
       pool: id,
-      client: first.client.id,
+      client: first.client.clientId,
       endpoint: server.endpoint,
     });
 
@@ -44,7 +46,7 @@ describe('latchkey use', () => {
     expect((await machine.run(['use', '--show', '--json'])).json()).toMatchObject({ use: { pool: id }, file });
     expect(await machine.run(['use', '--clear'])).toMatchObject({ code: 0 });
     expect((await machine.run(['use', '--show', '--json'])).json()).toEqual({ use: null, file });
-  });
+  }, 180_000);
 
   it.each([[[]], [['us-east-1_Abc', '--clear']], [['nonsense']], [['us-east-1_Abc', '--endpoint', 'nonsense']]])(
     'refuses %j',
