@@ -15,4 +15,4 @@ it('refuses a second server on the same data, until the first has ended in any w
   const last = await startLatchkey({ dataDir });
   expect(await last.stop()).toBe(0);
   await rm(dataDir, { recursive: true });
-});
+}, 180_000);

@@ -38,7 +38,7 @@ export function startPageSurface(publicUrl: () => string, links: readonly StartL
 }
 
 /** The page. */
-export function startPage(url: string, links: readonly StartLink[]): HtmlPage {
+function startPage(url: string, links: readonly StartLink[]): HtmlPage {
   const entries = links.map(({ path, title }) => `<li><a href="${escapeHtml(path)}">${escapeHtml(title)}</a></li>`);
   const lines = [
     `export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
