@@ -59,7 +59,8 @@ function manifestOf(name: string): Manifest {
 }
 
 /** Returns the manifest of a package that contains its dependencies. The optional peers of the server stay outside. */
-function selfContained({ dependencies: _, ...manifest }: Manifest): Manifest {
+function selfContained(own: Manifest): Manifest {
+  const manifest = Object.fromEntries(Object.entries(own).filter(([key]) => key !== 'dependencies'));
   const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf('server');
   return { ...manifest, peerDependencies, peerDependenciesMeta };
 }

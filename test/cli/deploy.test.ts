@@ -22,6 +22,29 @@ interface Service {
   readonly read_only?: boolean;
   readonly depends_on?: Readonly<Record<string, object>>;
 }
+/** The members of the manifests that are checked, of every kind together. */
+interface Manifest {
+  readonly spec: {
+    readonly selector: { readonly matchLabels: object };
+    readonly ports: readonly { readonly targetPort: string }[];
+    readonly template: {
+      readonly metadata: { readonly labels: object };
+      readonly spec: {
+        readonly terminationGracePeriodSeconds: number;
+        readonly securityContext: object;
+        readonly volumes: readonly { readonly name: string }[];
+        readonly containers: readonly {
+          readonly args: readonly string[];
+          readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+          readonly readinessProbe: { readonly httpGet: { readonly port: string } };
+          readonly livenessProbe: { readonly httpGet: { readonly port: string } };
+          readonly securityContext: { readonly readOnlyRootFilesystem: boolean };
+          readonly volumeMounts: readonly { readonly name: string }[];
+        }[];
+      };
+    };
+  };
+}
 interface Compose {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
@@ -94,22 +117,23 @@ describe.each(['compose.sqlite.yaml', 'compose.postgres.yaml'])('%s', (file) => 
 it('the manifests for Kubernetes fit to the image and to each other', async () => {
   const documents = parseAllDocuments(await deploy('kubernetes/latchkey.yaml'));
   expect(documents.flatMap(({ errors }) => errors)).toEqual([]);
-  const [deployment, service, budget] = documents.map((document) => document.toJS() as Record<string, any>);
-  const { template, selector } = deployment?.['spec'];
+  const [deployment, service, budget] = documents.map((document) => document.toJS() as Manifest);
+  if (deployment === undefined || service === undefined || budget === undefined)
+    throw new Error('A manifest is missing.');
+  const { template, selector } = deployment.spec;
   const [container] = template.spec.containers;
+  if (container === undefined) throw new Error('There is no container.');
   expectServe(container.args);
   const [port] = container.ports;
-  expect(port.containerPort).toBe(9339);
-  for (const probe of [container.readinessProbe, container.livenessProbe]) expect(probe.httpGet.port).toBe(port.name);
+  expect(port?.containerPort).toBe(9339);
+  for (const probe of [container.readinessProbe, container.livenessProbe]) expect(probe.httpGet.port).toBe(port?.name);
   expect(container.securityContext.readOnlyRootFilesystem).toBe(true);
   expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 1000 });
-  expect(container.volumeMounts.map((mount: { name: string }) => mount.name)).toEqual(
-    template.spec.volumes.map((volume: { name: string }) => volume.name),
-  );
-  for (const labels of [selector.matchLabels, service?.['spec'].selector, budget?.['spec'].selector.matchLabels]) {
+  expect(container.volumeMounts.map((mount) => mount.name)).toEqual(template.spec.volumes.map((volume) => volume.name));
+  for (const labels of [selector.matchLabels, service.spec.selector, budget.spec.selector.matchLabels]) {
     expect(template.metadata.labels).toMatchObject(labels);
   }
-  expect(service?.['spec'].ports[0].targetPort).toBe(port.name);
+  expect(service.spec.ports[0]?.targetPort).toBe(port?.name);
   const delay = Number(container.args[container.args.indexOf('--shutdown-delay') + 1]);
   expect(template.spec.terminationGracePeriodSeconds).toBeGreaterThan(delay + 10);
 });
