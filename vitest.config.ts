@@ -19,10 +19,11 @@ const longBlackBoxSuites = [
   'test/pages/**',
   'test/login/**',
   'test/account/**',
+  'test/console/**',
   'test/examples/**',
   'test/federation/**',
 ];
-const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples'];
+const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console'];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
 // Vitest hands the conditions on to Node, where `import` would break every `require`.

@@ -3,16 +3,20 @@
  *
  * --peers          measures cognito-local too (installs it under bench/peers)
  * --quick          two short rounds of everything, to try things out; writes nothing
- * --only NAME      one of: sign-ins, reads, start; writes nothing
+ * --only NAME      one of: statements, sign-ins, reads, start, peers, half-load; writes nothing. The last two run only with this
+ *                  option.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MachineLoad } from './machine-load.ts';
+import { measureHalfLoad } from './measure-half-load.ts';
+import { measurePeers } from './measure-peers.ts';
 import { measureReads } from './measure-reads.ts';
 import { measureSignIns } from './measure-sign-ins.ts';
 import { measureStart } from './measure-start.ts';
+import { countStatements } from './statements.ts';
 import { type Findings, markdownOf, number } from './table.ts';
 
 const { values } = parseArgs({
@@ -33,14 +37,23 @@ const log = (line: string): void => {
 };
 
 const measurements: Readonly<Record<string, () => Promise<Findings>>> = {
+  statements: () => countStatements(log),
   'sign-ins': () => measureSignIns(rounds, roundMs, log),
   reads: () => measureReads({ rounds, roundMs, peers }, log),
   start: () => measureStart(rounds, log),
 };
 
-const chosen = Object.entries(measurements).filter(([name]) => only === undefined || name === only);
+/** Measurements with a page of their own. */
+const separate: typeof measurements = {
+  peers: () => measurePeers(rounds, roundMs, log),
+  'half-load': () => measureHalfLoad(rounds, roundMs, log),
+};
+
+const all = { ...measurements, ...separate };
+const chosen =
+  only === undefined ? Object.entries(measurements) : Object.entries(all).filter(([name]) => name === only);
 if (chosen.length === 0)
-  throw new Error(`There is no measurement "${only}". Use one of: ${Object.keys(measurements).join(', ')}.`);
+  throw new Error(`There is no measurement "${only}". Use one of: ${Object.keys(all).join(', ')}.`);
 
 const machine = new MachineLoad();
 const findings: Findings[] = [];

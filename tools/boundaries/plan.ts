@@ -41,7 +41,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['session/tokens.ts', 'device/device.ts'],
       ['stores/', 'transport/', 'service-error.ts'],
       ['options.ts'],
-      ['error.ts', 'wire.ts', 'access-token.ts'],
+      ['error.ts', 'wire.ts', 'access-token.ts', 'runtime-name.ts'],
       ['json.ts'],
     ],
   },
@@ -50,7 +50,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
     floors: [
       // Start and stop
       ['main.ts'],
-      ['start/', 'app.ts'],
+      ['console-listener.ts'],
+      ['start/', 'app.ts', 'console-app.ts'],
       // HTTP endpoints
       [
         'surfaces/aws-json/',
@@ -59,6 +60,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'surfaces/ops/',
         'surfaces/verification/',
         'surfaces/user-import/',
+        'surfaces/console/',
         'surfaces/dev/',
         'surfaces/oauth/',
         'surfaces/login/',
@@ -68,6 +70,15 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['surfaces/browser/'],
       ['surfaces/pages/'],
       ['surfaces/http/'],
+      // Declared pools, compared and applied by the operations
+      ['declaration/index.ts'],
+      ['declaration/apply-declaration.ts', 'declaration/read-seed.ts', 'declaration/export/'],
+      ['declaration/in-process.ts'],
+      ['declaration/credentials.ts'],
+      ['declaration/reconcile/'],
+      ['declaration/templates/'],
+      ['declaration/format/'],
+      ['declaration/source/'],
       // Operations of the API
       ['operations/index.ts'],
       [
@@ -146,7 +157,9 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['latchkey.ts'],
       ['run.ts'],
       ['commands/'],
-      ['administrator/', 'signed-in/', 'server/'],
+      ['server/'],
+      ['declared/'],
+      ['administrator/', 'signed-in/'],
       ['words/'],
       ['dialog/'],
       ['options/'],

@@ -1,6 +1,8 @@
 /** Parses the command line and runs the command. */
 import { Command, CommanderError } from 'commander';
 import { auditCommand } from './commands/audit/audit.ts';
+import { applyCommand } from './commands/declared/apply.ts';
+import { planCommand } from './commands/declared/plan.ts';
 import { deviceCommand } from './commands/device/device.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -37,6 +39,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     .addCommand(poolCommand())
     .addCommand(userCommand())
     .addCommand(explainCommand())
+    .addCommand(planCommand())
+    .addCommand(applyCommand())
     .commandsGroup('Operator of your own server:')
     .addCommand(keysCommand())
     .addCommand(auditCommand())

@@ -7,10 +7,12 @@ import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
+import { consolePaths, consoleSurface } from './surfaces/console/console.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import { type StartLink, startPageSurface } from './surfaces/dev/start-page.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
+import { RootRouter } from './surfaces/http/root-router.ts';
 import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
 import { accountPaths } from './surfaces/account/account-paths.ts';
@@ -194,6 +196,17 @@ export const routes: readonly Route[] = [
     surface: ({ publicUrl }) => startPageSurface(publicUrl, startLinks),
   },
   {
+    // In production the console has a listener of its own (console-app.ts).
+    paths: consolePaths,
+    methods: ['GET', 'POST'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET', 'POST'],
+    surface: ({ services, publicUrl, inbox }) =>
+      consoleSurface({ services, publicUrl, endpoint: publicUrl, inbox, administrators: undefined }),
+  },
+  {
     paths: ['/_latchkey/inbox', '/_latchkey/inbox/*'],
     methods: ['GET'],
     exists: 'in development',
@@ -225,7 +238,7 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
   const getPath = pathReader(pagePaths);
-  const app = new Hono({ getPath });
+  const app = new Hono({ getPath, router: new RootRouter() });
   if (hosts !== undefined) {
     const place = { ...services, region: settings.region };
     const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;

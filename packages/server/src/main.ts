@@ -8,6 +8,7 @@ import { existsSync } from 'node:fs';
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
+import { openConsole, type RunningConsole } from './console-listener.ts';
 import { createEnvelope } from './crypto/envelope.ts';
 import { createHashChecker } from './crypto/password-hashes/hash-checker.ts';
 import { openKeyring } from './crypto/keyring.ts';
@@ -17,6 +18,9 @@ import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
 import { createImportRunner } from './import/import-runner.ts';
+import type { Applied, SeededPool } from './declaration/apply-declaration.ts';
+import type { Declaration } from './declaration/format/declaration.ts';
+import type { ApplyOptions } from './declaration/reconcile/plan.ts';
 import type { Clock } from './ports/clock.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { createServices, type Services } from './services.ts';
@@ -50,6 +54,9 @@ export type {
   ExplainedStep,
   SignInExplanation,
 } from './challenges/explanation/sign-in-explanation.ts';
+export type { Applied, SeededClient, SeededPool } from './declaration/apply-declaration.ts';
+export type { Declaration } from './declaration/format/declaration.ts';
+export { DeclarationError } from './declaration/source/problems.ts';
 export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
@@ -61,8 +68,20 @@ export type { TriggerOptions } from './triggers/open-triggers.ts';
 export interface RunningServer {
   /** The address to connect to, without a slash at the end. */
   readonly url: string;
+  /** The console of a server in production, if there is one. */
+  readonly console: Pick<RunningConsole, 'url' | 'first'> | undefined;
   /** The certificate file of the development certificate authority, for those who trust it. */
   readonly authorityFile: string | undefined;
+  /** The pools of StartOptions.seed, with the ids and secrets of their app clients. */
+  readonly seeded: readonly SeededPool[];
+  /**
+   * Makes the server as declared: pools, app clients, users, devices. Applying the same declaration twice changes nothing. In
+   * development only.
+   *
+   * @param declaration what `readSeed` returns, or an object of that form
+   * @throws DeclarationError with the place of each problem
+   */
+  apply(declaration: Declaration | object, options?: ApplyOptions): Promise<Applied>;
   /**
    * Stops the server. `/health/ready` answers 503 at once, and the server continues to serve for
    * StartOptions.shutdownDelayMs. Then it accepts no new connections, waits up to ten seconds for requests in flight,
@@ -137,6 +156,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const accessKeys = options.accessKeys ?? [];
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
+  const { mode } = settings;
+  const apply = async (declaration: Declaration | object, how?: ApplyOptions): Promise<Applied> => {
+    if (mode === 'production') throw new TypeError('A declaration is applied in development only.');
+    const { applyDeclaration } = await import('./declaration/apply-declaration.ts');
+    return applyDeclaration(opened.services, declaration, how);
+  };
+  // Until the port is known. The seed is there before the first request.
+  url = serverUrl(settings.host, settings.port, tls === undefined ? 'http' : 'https');
+  const seeded = await seedOf(options, settings, apply).catch(async (error: unknown) => {
+    tls?.close();
+    await opened.close();
+    throw error;
+  });
   const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox });
   const listening = listen(app, { ...settings, tls, log, requestId: () => random.uuid() });
   const http = await listening.catch(async (error: unknown) => {
@@ -144,19 +176,31 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw listenError(error, settings);
   });
   url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
-  tls?.watch((certificate) => http.useCertificate(certificate));
   opened.startWork();
 
+  const consoleParts = { limits: settings.limits, tls, endpoint: publicUrl };
+  const opening = settings.console && openConsole(opened.services, settings.console, consoleParts);
+  const running = await opening?.catch(async (error: unknown) => {
+    tls?.close();
+    await http.drain(0);
+    await opened.close();
+    throw error;
+  });
+  tls?.watch((certificate) => {
+    http.useCertificate(certificate);
+    running?.http.useCertificate(certificate);
+  });
   const stop = async (): Promise<Drained> => {
     stopping.abort();
     tls?.close();
+    await running?.http.drain(graceMs);
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
     await opened.close();
     await output?.flush();
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, authorityFile: tls?.authorityFile, close: () => (stopped ??= stop()) };
+  return { url, console: running, authorityFile: tls?.authorityFile, seeded, apply, close: () => (stopped ??= stop()) };
 }
 
 /**
@@ -184,6 +228,19 @@ async function openCertificate(source: CertificateSource | undefined, log: Logge
   return openTls(source, { clock, random, log }).catch((error: unknown) => {
     throw certificateError(error);
   });
+}
+
+/** Reads and applies the seed. The code for it is loaded only by a server that has one. */
+async function seedOf(
+  { seed, seedParameters: parameters = {} }: StartOptions,
+  { region, accountId }: Pick<CheckedSettings, 'region' | 'accountId'>,
+  apply: RunningServer['apply'],
+): Promise<readonly SeededPool[]> {
+  if (seed === undefined) return [];
+  if (typeof seed === 'object') return (await apply(seed)).pools;
+  const { readSeedFile } = await import('./declaration/read-seed.ts');
+  const { declaration } = await readSeedFile(seed, { parameters, region, accountId });
+  return (await apply(declaration)).pools;
 }
 
 interface OpenServices {

@@ -10,6 +10,7 @@ import type { Delivery } from './delivery/delivery.ts';
 import { createEventLogs, type EventLogs } from './logs/event-logs.ts';
 import type { LogDestinations } from './logs/log-destinations.ts';
 import { observedDelivery, observedStore } from './logs/observed.ts';
+import { createRecentActivity, type RecentActivity, recordedTriggers } from './logs/recent-activity.ts';
 import type { MasterKeys } from './keys/master-keys.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/log.ts';
@@ -44,6 +45,8 @@ export interface Services {
   readonly delivery: Delivery;
   /** Runs the Lambda triggers that pools name in LambdaConfig. */
   readonly triggers: Triggers;
+  /** What happened on this server lately. */
+  readonly recent: RecentActivity;
   readonly log: Logger;
   /** Limits how often sign-ins with one user name may begin. */
   readonly startLimit: StartLimit;
@@ -103,9 +106,15 @@ export function createServices({
   const { sealer } = adapters.masterKeys;
   const directory = createDirectory(store, clock, poolSettings, clientSettings);
   const eventLogs = createEventLogs({ ...adapters, destinations, webhookSecret, directory });
+  const recent = createRecentActivity();
   return {
     ...adapters,
-    store: observedStore(store, (event) => eventLogs.authEvent(event)),
+    triggers: recordedTriggers(adapters.triggers, clock, monotonic, (call) => recent.addCall(call)),
+    recent,
+    store: observedStore(store, (event) => {
+      recent.addEvent(event);
+      eventLogs.authEvent(event);
+    }),
     delivery: observedDelivery(adapters.delivery, (message, reason) => eventLogs.notificationFailed(message, reason)),
     eventLogs,
     sealer,

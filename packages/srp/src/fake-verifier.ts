@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { requireBytes } from './argument-types.ts';
-import { fromBytes, signed, toHex } from './encoding.ts';
+import { toHex } from './encoding.ts';
 import { N } from './group.ts';
+import { integerOfBytes, signedBytes } from './node-primitives.ts';
 import type { StoredVerifier } from './verification.ts';
 
 const saltLength = 16;
@@ -20,6 +21,6 @@ export function fakeVerifier(seed: Uint8Array): StoredVerifier {
   // SHAKE256 (FIPS 202) of a secret seed is a key derivation, with a tenth of the work of HKDF at this length.
   const bytes = createHash('shake256', { outputLength: saltLength + rootLength });
   const material = bytes.update('latchkey srp unknown user').update(seed).digest();
-  const root = fromBytes(material.subarray(saltLength));
-  return { salt: toHex(fromBytes(material.subarray(0, saltLength))), verifier: signed(root ** 2n % N) };
+  const root = integerOfBytes(material.subarray(saltLength));
+  return { salt: toHex(integerOfBytes(material.subarray(0, saltLength))), verifier: signedBytes(root ** 2n % N) };
 }

@@ -1,5 +1,5 @@
 /** The server's computations, for the portable functions in server.ts and for the threads of the Node engine. */
-import { equalBytes, fromBase64, fromBytes, parseHex, signed, toHex } from './encoding.ts';
+import { type Bytes, equalBytes, fromBase64, fromBytes, parseHex, signed, toHex } from './encoding.ts';
 import {
   type Credential,
   claimSignature,
@@ -57,6 +57,9 @@ export interface PasswordInput extends Credential, StoredVerifier {}
 /** Compares two byte arrays. The portable function is used unless the platform has a better one. */
 export type Compare = (a: Uint8Array, b: Uint8Array) => boolean;
 
+/** Decodes standard base64 with padding; undefined for anything else. The portable function is used unless the platform has a better one. */
+export type DecodeBase64 = (text: string) => Bytes | undefined;
+
 /** Computes {salt, v} of a secret. */
 export function* storedVerifier(input: VerifierInput, saltBytes: Uint8Array): Steps<StoredVerifier> {
   const salt = fromBytes(saltBytes);
@@ -64,11 +67,15 @@ export function* storedVerifier(input: VerifierInput, saltBytes: Uint8Array): St
 }
 
 /** Checks whether the signature proves knowledge of the secret. Unusable input is a wrong proof, not an error. */
-export function* verification(input: VerificationInput, equal: Compare = equalBytes): Steps<boolean> {
+export function* verification(
+  input: VerificationInput,
+  equal: Compare = equalBytes,
+  decode: DecodeBase64 = fromBase64,
+): Steps<boolean> {
   const A = acceptsA(input.A);
   const B = parseB(input.B);
-  const secretBlock = fromBase64(input.secretBlock);
-  const signature = fromBase64(input.signature);
+  const secretBlock = decode(input.secretBlock);
+  const signature = decode(input.signature);
   if (!A.ok || B === undefined || secretBlock === undefined || signature?.length !== 32) return false;
   const u = yield* scramblingParameter(A.value, B);
   if (u === 0n) return false;

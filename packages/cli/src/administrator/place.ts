@@ -40,11 +40,12 @@ export function placeOfAdministrator(options: PlaceOptions, environment: Adminis
   const address = isAws ? addressOnAws(region) : checkEndpoint(endpoint);
   const { credentials = isAws || !isLocal(address) ? undefined : localCredentials } = environment;
   if (credentials === undefined) throw withoutCredentials();
-  return { endpoint: address, isAws, region, credentials, again: againOf(options) };
+  return { endpoint: address, isAws, region, credentials, again: againOf(options, endpoint) };
 }
 
-function againOf({ endpoint, region }: PlaceOptions): string {
-  return `${endpoint === undefined ? '' : ` --endpoint ${endpoint}`}${region === undefined ? '' : ` --region ${region}`}`;
+/** The endpoint of the environment is repeated, too: the next command may be run in another shell. */
+function againOf({ region }: PlaceOptions, endpoint: string): string {
+  return `${endpoint === localEndpoint ? '' : ` --endpoint ${endpoint}`}${region === undefined ? '' : ` --region ${region}`}`;
 }
 
 function addressOnAws(region: string): string {

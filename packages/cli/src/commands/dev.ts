@@ -2,6 +2,10 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { commandName } from '../output/command-name.ts';
+import type { Seed } from '@latchkey/server/declaration';
+import { UsageError } from '../output/failure.ts';
+import { parameterOption } from '../declared/seed-options.ts';
+import { functionNotes, type Reading, seedWords, watchSeed } from '../server/seed.ts';
 import { banner, withoutPassword } from '../server/banner.ts';
 import {
   collect,
@@ -24,6 +28,14 @@ export function devCommand(): Command {
     .option('--fixed-code <digits>', 'send this six-digit code instead of random ones, for test suites')
     .option('--tls', 'serve HTTPS with a certificate of its own authority, which is created in the data directory')
     .option('--allow-host <name>', 'host name that requests may use, such as latchkey; may be repeated', collect, [])
+    .optionsGroup('Seed:')
+    .option(
+      '--seed <file>',
+      'pools, app clients, users and devices to begin with: YAML, JSON, or a CloudFormation template',
+    )
+    .addOption(parameterOption())
+    .option('--watch', 'apply the seed again when its file changes')
+    .optionsGroup('Options:')
     .action(dev);
 }
 
@@ -31,6 +43,14 @@ interface DevOptions extends SharedOptions {
   readonly fixedCode?: string;
   readonly tls?: boolean;
   readonly allowHost: readonly string[];
+  readonly seed?: string;
+  readonly parameter?: Readonly<Record<string, string>>;
+  readonly watch?: boolean;
+}
+
+async function readSeed(file: string, reading: Reading): Promise<Seed> {
+  const { readSeedFile } = await import('@latchkey/server/declaration');
+  return readSeedFile(file, reading);
 }
 
 async function dev(options: DevOptions): Promise<void> {
@@ -40,6 +60,11 @@ async function dev(options: DevOptions): Promise<void> {
   const environment = readEnvironment();
   const { host, port, data, region, issuer } = options;
   const databaseUrl = options.database ?? environment.databaseUrl;
+  if (options.watch === true && options.seed === undefined) {
+    throw new UsageError('There is no seed to watch.', 'Give its file with --seed.');
+  }
+  const reading = { parameters: options.parameter ?? {}, region, accountId: options.account };
+  const seed = options.seed === undefined ? undefined : await readSeed(options.seed, reading);
   const starting = startServer({
     mode: 'development',
     host,
@@ -54,6 +79,7 @@ async function dev(options: DevOptions): Promise<void> {
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),
+    seed: seed?.declaration,
     developmentTls: options.tls,
     allowedHosts: options.allowHost,
     fixedCode: options.fixedCode,
@@ -64,6 +90,21 @@ async function dev(options: DevOptions): Promise<void> {
   releaseMemorySoon();
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   const { url, authorityFile } = server;
-  const { platform } = process;
-  console.log(banner({ url, region, data: place, issuer, authorityFile, platform, command: commandName() }));
+  console.log(
+    banner({
+      url,
+      region,
+      data: place,
+      issuer,
+      authorityFile,
+      platform: process.platform,
+      command: commandName(),
+      isSeeded: seed !== undefined,
+    }),
+  );
+  if (seed !== undefined) {
+    const notes = [...seed.notes, ...functionNotes(seed, options.function, options.lambdaEndpoint)];
+    console.log(await seedWords(server.seeded, { ...seed, notes }));
+  }
+  if (options.seed !== undefined && options.watch === true) await watchSeed(options.seed, reading, server);
 }

@@ -51,6 +51,9 @@ export function failureOf(error: unknown): Failure {
   const { name, message } = error;
   // Compared by name: importing the server for its class would make every other command start more slowly.
   if (name === 'StartError' && 'advice' in error) return { code: 'Start', message, advice: String(error.advice) };
+  if (name === 'DeclarationError' && 'advice' in error) {
+    return { code: 'Declaration', message, advice: String(error.advice) };
+  }
   if (name === 'TransferError' && 'advice' in error && 'code' in error) {
     return { code: String(error.code), message, advice: String(error.advice) };
   }

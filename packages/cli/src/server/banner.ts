@@ -11,6 +11,8 @@ export interface BannerFacts {
   readonly platform?: NodeJS.Platform;
   /** How the command is called where it was started (output/command-name.ts). */
   readonly command?: string;
+  /** With a seed there are pools already. */
+  readonly isSeeded?: boolean;
 }
 
 /** The server that commands call if none is named. */
@@ -18,16 +20,24 @@ const defaultUrl = 'http://127.0.0.1:9339';
 
 /** The text, without a line break at its end. */
 export function banner(facts: BannerFacts): string {
-  const { url, region, data, issuer, authorityFile, platform = 'linux', command = 'latchkey' } = facts;
+  const {
+    url,
+    region,
+    data,
+    issuer,
+    authorityFile,
+    platform = 'linux',
+    command = 'latchkey',
+    isSeeded = false,
+  } = facts;
   const rows = [
     ['Endpoint', url],
     ['Region', region],
     ['Data', data],
     ...(issuer === 'own' ? [] : [['Issuer', issuer === 'aws' ? 'as on AWS' : issuer]]),
     ['Inbox', `${url}/_latchkey/inbox`],
+    ['Console', `${url}/_latchkey/console`],
   ];
-  const create = `${command} pool create`;
-  const there = url === defaultUrl ? '' : ` --endpoint ${url}`;
   return [
     '',
     '  Latchkey is ready. Development mode: any signature is accepted, codes are shown below.',
@@ -39,14 +49,21 @@ export function banner(facts: BannerFacts): string {
     `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
     '',
     ...(authorityFile === undefined ? [] : trustLines(authorityFile, platform)),
-    '  Next, create a user pool with an app client:',
-    '',
-    `    ${create}${there}            (users sign in through the API)`,
-    `    ${create} --login${there}    (users sign in at a login page)`,
-    '',
+    ...(isSeeded ? [] : firstPoolLines(command, url)),
     '  Ctrl+C stops it.',
     '',
   ].join('\n');
+}
+
+function firstPoolLines(command: string, url: string): readonly string[] {
+  const there = url === defaultUrl ? '' : ` --endpoint ${url}`;
+  return [
+    '  Next, create a user pool with an app client:',
+    '',
+    `    ${command} pool create${there}            (users sign in through the API)`,
+    `    ${command} pool create --login${there}    (users sign in at a login page)`,
+    '',
+  ];
 }
 
 /** How programs come to trust the development certificate authority. */

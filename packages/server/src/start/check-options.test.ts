@@ -20,6 +20,16 @@ describe('unknown and invalid options', () => {
     [{}, '"undefined" is not a mode of a server.', 'Give "development" or "production".'],
     [{ mode: 'dev' }, '"dev" is not a mode of a server.', 'Give "development" or "production".'],
     [{ mode: 'development', datadir: './x' }, 'startServer has no option "datadir".', 'Did you mean "dataDir"?'],
+    [
+      { mode: 'development', seed: 5 },
+      'The option "seed" is not a seed.',
+      'Give the path of a file, or an object with pools.',
+    ],
+    [
+      { mode: 'production', seed: 'latchkey.yaml' },
+      'A server in production cannot be seeded.',
+      'Compare and change it with latchkey plan and latchkey apply.',
+    ],
     [{ mode: 'development', prot: 1 }, 'startServer has no option "prot".', 'Did you mean "port"?'],
     [{ mode: 'development', regio: 'x' }, 'startServer has no option "regio".', 'Did you mean "region"?'],
     [{ mode: 'development', host: 1 }, 'The option "host" is not a string.', 'Give a string, or leave it out.'],

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { checkOptionNames } from './option-names.ts';
+import { consoleOption } from './console-option.ts';
 import { certificateSource } from './certificate-source.ts';
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
@@ -86,6 +87,7 @@ export function checkOptions(options: StartOptions) {
     issuer,
     ...network,
     certificateSource: tls,
+    console: consoleOption(options),
     messages,
     fixedCode,
     signInRate,

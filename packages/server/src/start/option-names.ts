@@ -17,6 +17,8 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   region: true,
   accountId: true,
   issuer: true,
+  seed: true,
+  seedParameters: true,
   accessKeys: true,
   log: true,
   colors: true,
@@ -42,6 +44,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   maxSignIns: true,
   maxPerAddress: true,
   shutdownDelayMs: true,
+  console: true,
 };
 
 /** Options whose values are strings. Their content is checked where it is used. */
@@ -124,6 +127,16 @@ export function checkOptionNames(options: StartOptions): void {
   const destinations: readonly unknown[] = logDestinations ?? [];
   if (!destinations.every((value) => typeof value === 'string')) {
     throw new StartError('The option "logDestinations" has something in it that is not a string.', 'Give ARN=WHERE.');
+  }
+  const seed: unknown = options.seed;
+  if (seed !== undefined && typeof seed !== 'string' && (typeof seed !== 'object' || seed === null)) {
+    throw new StartError('The option "seed" is not a seed.', 'Give the path of a file, or an object with pools.');
+  }
+  if (seed !== undefined && mode === 'production') {
+    throw new StartError(
+      'A server in production cannot be seeded.',
+      'Compare and change it with latchkey plan and latchkey apply.',
+    );
   }
   if (log !== undefined && log !== 'silent' && !isLog(log)) {
     const advice = 'Give "silent", or an object with the methods info, warn and error.';

@@ -47,6 +47,13 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
    * Those of all other ARNs go to files in the directory `logs` of the data directory.
    */
   readonly logDestinations?: readonly string[] | undefined;
+  /**
+   * What the server has when it begins to accept requests: pools, app clients, users and devices, as in a seed file
+   * (docs/guide/seeds.md). Either the path of a YAML or JSON file, or an object of the same form. In development only.
+   */
+  readonly seed?: string | object | undefined;
+  /** Values of parameters of a CloudFormation template in `seed`. */
+  readonly seedParameters?: Readonly<Record<string, string>> | undefined;
   /** Access keys that may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /**
@@ -75,6 +82,8 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
    * balancer can remove it first; 0 by default.
    */
   readonly shutdownDelayMs?: number | undefined;
+  /** The console of a server in production. Without it there is none; a server in development always has one. */
+  readonly console?: ConsoleOption | undefined;
   /**
    * A logger of the caller, or `silent`. By default the log goes to standard output: readable lines in development,
    * JSON in production.
@@ -82,4 +91,17 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly log?: Logger | 'silent' | undefined;
   /** Colours in the readable lines. */
   readonly colors?: boolean | undefined;
+}
+
+/** Where the console listens. */
+export interface ConsoleOption {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Address to listen on; 127.0.0.1 by default. */
+  readonly host?: string | undefined;
+  /**
+   * The address under which browsers find the console, such as `https://console.example.com`, if that is not the address
+   * on which it listens. It answers under no other.
+   */
+  readonly url?: string | undefined;
 }

@@ -5,7 +5,7 @@ import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
-import type { Connection, Engine } from './db/connection.ts';
+import type { Connection, Engine, StatementObserver } from './db/connection.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
@@ -31,6 +31,8 @@ import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
 import { AuthorizationCodes } from './tables/sessions/authorization-codes.ts';
 import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { Steps } from './tables/steps.ts';
+import { LockedHeads } from './rows/locked-heads.ts';
 import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
@@ -39,6 +41,8 @@ export interface StoreOptions {
   readonly envelope: Envelope;
   readonly clock: { now(): number };
   readonly random: { integer(below: number): number; bytes(length: number): Uint8Array };
+  /** For counting statements. */
+  readonly onStatement?: StatementObserver | undefined;
 }
 
 /** The location of the data. */
@@ -118,7 +122,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
     return openPostgres(options.url, options);
   }
   await makeDirectory(options.dataDir);
-  return openSqlite(dataFiles(options.dataDir).database);
+  return openSqlite(dataFiles(options.dataDir).database, options.onStatement);
 }
 
 async function checkServer(engine: Engine): Promise<void> {
@@ -128,7 +132,7 @@ async function checkServer(engine: Engine): Promise<void> {
 
 function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {
   return {
-    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(engine.reader, envelope) },
+    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(envelope) },
     write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
     ping: () => engine.ping(),
     sweep: (now) => sweep(engine, chain, now),
@@ -144,10 +148,11 @@ function aggregatesOn(
   envelope: Envelope,
   chain: AuditChain,
 ): Omit<StoreReader, 'decoy'> & StoreWriter {
+  const heads = new LockedHeads();
   return {
     pools: new Pools(connection, envelope),
     clients: new Clients(connection, envelope),
-    users: new Users(connection, envelope, chain),
+    users: new Users(connection, envelope, chain, heads),
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     ssoSessions: new SsoSessions(connection),
@@ -160,7 +165,8 @@ function aggregatesOn(
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),
-    authEvents: new AuthEvents(connection, chain),
+    steps: new Steps(connection, envelope, heads),
+    authEvents: new AuthEvents(connection, chain, heads),
     riskHistories: new RiskHistories(connection),
     serverKeys: new ServerKeys(connection, envelope),
     provisionedLimits: new ProvisionedLimits(connection),

@@ -26,6 +26,7 @@ import {
   sampleAuthorizationCode,
   sampleDevice,
   sampleGroup,
+  sampleImportJob,
   samplePool,
   sampleSession,
   sampleSsoSession,
@@ -35,11 +36,14 @@ import { testChain, testEnvelope } from './testing/test-database.ts';
 import { RiskHistories } from './tables/history/risk-histories.ts';
 import { AuthorizationCodes } from './tables/sessions/authorization-codes.ts';
 import { SsoSessions } from './tables/sessions/sso-sessions.ts';
+import { LockedHeads } from './rows/locked-heads.ts';
+import { Steps } from './tables/steps.ts';
 import { TokenSessions } from './tables/sessions/token-sessions.ts';
 import { Users } from './tables/users.ts';
 
 const POOL = 'us-east-1_a';
 const SUB = 'sub';
+const DECOY = { sub: SUB, isDecoy: true };
 const JOB = { poolId: POOL, jobId: 'job' };
 const PAGE = { limit: 10 };
 
@@ -65,13 +69,16 @@ const recording = (connection: Connection, recorded: Set<string>): Connection =>
     rows: (run, parameters) => (record(run), connection.rows(run, parameters)),
     row: (run, parameters) => (record(run), connection.row(run, parameters)),
     change: (run, parameters) => (record(run), connection.change(run, parameters)),
+    later: (run, parameters, check) => (record(run), connection.later(run, parameters, check)),
     run: (text) => connection.run(text),
   };
 };
 
-/** The steps of SQLite's plans for all queries that the work runs. */
-const plansOf = async (work: (connection: Connection) => Promise<unknown>): Promise<readonly string[]> => {
-  const recorded = new Set<string>();
+/** The steps of SQLite's plans for all queries that the work runs. Their texts are added to `recorded`. */
+const plansOf = async (
+  work: (connection: Connection) => Promise<unknown>,
+  recorded = new Set<string>(),
+): Promise<readonly string[]> => {
   await engine.write((connection) => work(recording(connection, recorded)));
   const plans = [...recorded].map((text) =>
     engine.reader.rows(
@@ -82,12 +89,18 @@ const plansOf = async (work: (connection: Connection) => Promise<unknown>): Prom
   return (await Promise.all(plans)).flat().map(({ detail }) => detail);
 };
 
-/** A SCAN in SQLite's plan reads a whole table or index, except for the constants of an insert or select. */
+/** A SCAN in SQLite's plan reads a whole table or index, except for constants, and for `found` and `one`, which are one row. */
 const expectDirect = (plan: readonly string[]): void => {
   expect(plan.length).toBeGreaterThan(0);
-  const slow = /^SCAN (?!\d+-ROW VALUES|CONSTANT ROW)|TEMP B-TREE/;
+  const slow = /^SCAN (?!\d+-ROW VALUES|CONSTANT ROW|found$|one$)|TEMP B-TREE/;
   expect(plan.filter((detail) => slow.test(detail))).toEqual([]);
 };
+
+const keyOf = (table: string) =>
+  query((db) => ({
+    compile: () =>
+      sql<{ name: string }>`select name from pragma_table_info(${sql.lit(table)}) where pk > 0`.compile(db),
+  }));
 
 const envelope = testEnvelope();
 
@@ -157,6 +170,26 @@ describe('every query finds its rows by an index', () => {
     ],
     ['a risk history', (connection) => new RiskHistories(connection).find(POOL, SUB)],
     ['the audit trail', (connection) => new AuthEvents(connection, testChain()).list(POOL, SUB)],
+    [
+      'what decides a step',
+      (connection) => new Steps(connection, envelope, new LockedHeads()).find(POOL, DECOY, 'nonce', 'device'),
+    ],
+    [
+      'what a step locks',
+      (connection) => {
+        const keys = { poolId: POOL, sub: SUB, deviceKey: 'device', nonce: { value: 'nonce', expiresAt: NOW } };
+        return new Steps(connection, envelope, new LockedHeads()).lock(keys);
+      },
+    ],
+    ['a refresh', (connection) => new Steps(connection, envelope, new LockedHeads()).findForRefresh(POOL, SUB, 'id')],
+    ...[undefined, SUB].map((sub): [string, (connection: Connection) => Promise<unknown>] => [
+      sub === undefined ? 'a name' : 'a name that may be a sub',
+      async (connection) => {
+        const aliases = (['username', 'email'] as const).map((kind) => ({ poolId: POOL, kind, value: 'a' }));
+        await new Steps(connection, envelope, new LockedHeads()).findByName(POOL, { aliases, sub }, 'decoy');
+        await new Users(connection, envelope, testChain()).findByName(POOL, { aliases, sub });
+      },
+    ]),
     ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
     ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],
   ])('%s', async (_what, work) => {
@@ -172,7 +205,8 @@ describe('every query finds its rows by an index', () => {
     expectDirect(await plansOf((connection) => new Users(connection, envelope, testChain()).list(POOL, PAGE, filter)));
   });
 
-  it('changes and removals', async () => {
+  it('changes and removals, and no change writes a key, by which tables may be distributed', async () => {
+    const texts = new Set<string>();
     const plan = await plansOf(async (connection) => {
       const [pools, users] = [new Pools(connection, envelope), new Users(connection, envelope, testChain())];
       const [devices, sessions] = [new Devices(connection, envelope), new TokenSessions(connection)];
@@ -211,10 +245,24 @@ describe('every query finds its rows by an index', () => {
       await ssoSessions.remove(POOL, user.sub, sso.sessionId);
       await ssoSessions.removeAll(POOL, user.sub);
       await new AuthEvents(connection, testChain()).insert(sampleAuthEvent(POOL, user.sub));
+      const [jobs, job] = [new ImportJobs(connection, envelope), sampleImportJob(POOL)];
+      await jobs.insert(job, 10);
+      await jobs.replace(job);
       await users.remove(POOL, user.sub);
       await pools.remove(POOL);
-    });
+    }, texts);
     expectDirect(plan);
+    const updates = [...texts].filter((text) => text.startsWith('update '));
+    expect(updates.length).toBeGreaterThan(10);
+    for (const text of updates) {
+      const [, table = '', set = ''] = /^update "([a-z_]+)" set (.*?) where /.exec(text) ?? [];
+      const key = (await engine.reader.rows(keyOf(table), {})).map(({ name }) => name);
+      expect(key.length, text).toBeGreaterThan(0);
+      expect(
+        key.filter((column) => set.includes(`"${column}" =`)),
+        text,
+      ).toEqual([]);
+    }
   });
 
   it('the sweep', async () => {

@@ -20,6 +20,7 @@ import { describeProvisionedLimits } from './testing/provisioned-limits.suite.ts
 import { describeRecords } from './testing/records.suite.ts';
 import { describeRemoval } from './testing/removal.suite.ts';
 import { describeResealing } from './testing/resealing.suite.ts';
+import { describeSteps } from './testing/steps.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 import { describeUserSessions } from './testing/user-sessions.suite.ts';
 
@@ -51,6 +52,7 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
     describeAuthorizationCodes(current);
     describeProvisionedLimits(current);
     describeOddText(current);
+    describeSteps(current);
     describeConcurrency(current);
     describeRemoval(current);
     describeExpiry(current);

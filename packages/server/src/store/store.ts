@@ -32,6 +32,7 @@ import type { PoolReader, PoolWriter } from './contract/pools.ts';
 import type { ProvisionedLimitReader, ProvisionedLimitWriter } from './contract/provisioned-limits.ts';
 import type { RiskHistoryReader, RiskHistoryWriter } from './contract/risk-histories.ts';
 import type { ServerKeyReader, ServerKeyWriter } from './contract/server-keys.ts';
+import type { StepReader, StepWriter } from './contract/steps.ts';
 import type { TokenSessionReader, TokenSessionWriter } from './contract/sessions/token-sessions.ts';
 import type { UserReader, UserWriter } from './contract/users.ts';
 
@@ -51,6 +52,7 @@ export interface StoreReader {
   readonly groups: GroupReader;
   readonly passkeys: PasskeyReader;
   readonly signIns: StoredSignInReader;
+  readonly steps: StepReader;
   readonly authEvents: AuthEventReader;
   readonly riskHistories: RiskHistoryReader;
   readonly serverKeys: ServerKeyReader;
@@ -76,6 +78,7 @@ export interface StoreWriter {
   readonly groups: GroupWriter;
   readonly passkeys: PasskeyWriter;
   readonly signIns: StoredSignInWriter;
+  readonly steps: StepWriter;
   readonly authEvents: AuthEventWriter;
   readonly riskHistories: RiskHistoryWriter;
   readonly serverKeys: ServerKeyWriter;

@@ -17,8 +17,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Origin } from '../ports/origin.ts';
 import type { Client, Directory, Pool } from '../rules/pools/directory.ts';
 import type { TokenSessionRecord } from '../records/token-session.ts';
+import type { DeviceRecord } from '../records/device.ts';
 import type { UserRecord } from '../records/user.ts';
-import type { Store, StoreReader } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { hasExpired } from '../time/instants.ts';
 import type { TokenIssuer, IssueReason } from './token-issuer.ts';
 
@@ -72,14 +73,13 @@ export async function refresh(
   const { store, tokens, pool, client, clock } = context;
   const opened = await tokens.openRefreshToken(pool.id, token);
   if (opened === undefined) throw invalid();
-  const session = await store.read.sessions.find(pool.id, opened.sub, opened.sessionId);
-  const user = await store.read.users.find(pool.id, opened.sub);
+  const { session, user, device } = await store.read.steps.findForRefresh(pool.id, opened.sub, opened.sessionId);
   if (session === undefined || user === undefined || session.clientId !== client.id) throw invalid();
   if (session.revokedAt !== null) throw revoked();
   const now = clock.now();
   if (hasExpired(session.expiresAt, now)) throw expired();
   assertMayRefresh(operation, user, session, now);
-  await assertDevice(context, store.read, session, deviceKey);
+  assertDevice(context, session, device, deviceKey);
   return {
     user,
     session,
@@ -133,14 +133,13 @@ function assertMayRefresh(
  * device is confirmed (developer guide, "Working with user devices"; observed). The tokens of a forgotten device stay
  * invalid, even if tracking is switched off later.
  */
-async function assertDevice(
+function assertDevice(
   { pool }: RefreshContext,
-  store: StoreReader,
   session: TokenSessionRecord,
+  device: DeviceRecord | undefined,
   deviceKey: string | undefined,
-): Promise<void> {
+): void {
   if (session.deviceKey === null) return;
-  const device = await store.devices.find(pool.id, session.sub, session.deviceKey);
   if (device === undefined) throw invalid();
   if (pool.settings.devices === null) return;
   // A refresh at the token endpoint cannot name the device: the grant of the browser does.

@@ -1,6 +1,6 @@
 import { fromBytes } from '../encoding.ts';
 import { g } from '../group.ts';
-import { constantTimeEqual } from '../node-primitives.ts';
+import { constantTimeEqual, bufferFromBase64 } from '../node-primitives.ts';
 import { opensslModPow } from '../openssl-mod-exp.ts';
 import { runSync, type SyncPrimitives } from '../steps.ts';
 import {
@@ -63,7 +63,7 @@ const runners: { [Op in EngineJob['op']]: Runner<Op> } = {
     const b = job.b ?? primitives.randomBytes(32);
     return { b, gb: primitives.modPow(g, fromBytes(b)) };
   },
-  verify: ({ input }, primitives) => runSync(verification(input, constantTimeEqual), primitives),
+  verify: ({ input }, primitives) => runSync(verification(input, constantTimeEqual, bufferFromBase64), primitives),
   verifyPassword: ({ input }, primitives) => runSync(passwordMatches(input, constantTimeEqual), primitives),
 };
 

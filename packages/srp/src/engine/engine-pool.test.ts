@@ -19,16 +19,18 @@ afterEach(async () => {
   pool = undefined;
 });
 
-/** A pool whose threads run this code instead of the engine's. It can call `answer(id, value)` and `ready()`. */
+const channel = new URL('./job-channel.ts', import.meta.url).href;
+
+/** A pool whose threads run this code instead of the engine's. It calls `serve` with a function that does a job. */
 async function poolOf(size: number, body: string, onIdle = () => undefined): Promise<EnginePool> {
   const file = join(folder, `${Math.random().toString(36).slice(2)}.mjs`);
   await writeFile(
     file,
     `import { existsSync, writeFileSync } from 'node:fs';
-     import { parentPort, threadId } from 'node:worker_threads';
-     const ready = () => parentPort.postMessage({ kind: 'ready' });
-     const answer = (id, value) => parentPort.postMessage({ kind: 'done', id, value });
-     const fail = (id, message) => parentPort.postMessage({ kind: 'failed', id, message });
+     import { threadId, workerData } from 'node:worker_threads';
+     import { serveJobs } from ${JSON.stringify(channel)};
+     const serve = (run) => serveJobs(workerData, run);
+     const sleep = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
      ${body}`,
   );
   pool = new EnginePool(size, onIdle, pathToFileURL(file));
@@ -61,7 +63,10 @@ describe('the pool', () => {
   it('gives each job to the thread with the least work', async () => {
     const shared = await poolOf(
       3,
-      `parentPort.on('message', ({ id }) => setTimeout(() => answer(id, threadId), 100)); ready();`,
+      `serve(() => {
+         sleep(100);
+         return threadId;
+       });`,
     );
     await vi.waitFor(async () => {
       const running = await Promise.all([1, 2, 3].map(() => shared.run(keyPair)));
@@ -72,10 +77,27 @@ describe('the pool', () => {
     expect(counts).toEqual([3, 3, 3]);
   });
 
+  it('gives every job its own result, however short the jobs are', async () => {
+    const echoing = await poolOf(2, `serve((job) => job.input.secret);`);
+    const { op, input } = verifyPassword;
+    const call = async (i: number) => {
+      const secret = `${i}${'x'.repeat(i % 3 === 0 ? 9_000 : 5)}`;
+      expect(await echoing.run({ op, input: { ...input, secret } })).toBe(secret);
+    };
+    const lane = async (first: number) => {
+      for (let i = first; i < first + 1_000; i++) await call(i);
+    };
+    await Promise.all([0, 10_000, 20_000, 30_000].map(lane));
+    await Promise.all(Array.from({ length: 200 }, (_, i) => call(i)));
+  });
+
   it('passes on the message of a failed job, and continues', async () => {
     const failing = await poolOf(
       1,
-      `parentPort.on('message', ({ id, job }) => job.op === 'keyPair' ? answer(id, 1) : fail(id, 'no such thing')); ready();`,
+      `serve((job) => {
+         if (job.op === 'keyPair') return 1;
+         throw new Error('no such thing');
+       });`,
     );
     await expect(failing.run(verifyPassword)).rejects.toThrow('no such thing');
     expect(await failing.run(keyPair)).toBe(1);
@@ -86,12 +108,11 @@ describe('the pool', () => {
     const mortal = await poolOf(
       1,
       `const first = !existsSync(${JSON.stringify(flag)});
-       parentPort.on('message', ({ id }) => {
-         if (!first) return answer(id, 'second');
+       serve(() => {
+         if (!first) return 'second';
          writeFileSync(${JSON.stringify(flag)}, '');
          process.exit(1);
-       });
-       ready();`,
+       });`,
     );
     expect(await Promise.all([mortal.run(keyPair), mortal.run(verifyPassword)])).toEqual(['second', 'second']);
   });
@@ -99,20 +120,19 @@ describe('the pool', () => {
   it('rejects a job after two threads died with it', async () => {
     const mortal = await poolOf(
       2,
-      `parentPort.on('message', ({ id, job }) => {
-         if (job.op === 'verifyPassword') throw new Error('out of luck');
-         answer(id, 1);
-       });
-       ready();`,
+      `serve((job) => {
+         if (job.op === 'verifyPassword') process.exit(1);
+         return 1;
+       });`,
     );
-    const death = await mortal.run(verifyPassword).catch((error: unknown) => error);
-    expect(death).toMatchObject({ message: expect.stringContaining('Two threads'), cause: { message: 'out of luck' } });
+    await expect(mortal.run(verifyPassword)).rejects.toThrow('Two threads');
     expect(await mortal.run(keyPair)).toBe(1);
   });
 
   it('gives up if no thread starts', async () => {
     const stillborn = await poolOf(2, `throw new Error('no luck');`);
-    await expect(stillborn.run(keyPair)).rejects.toThrow('Two threads');
+    const death = await stillborn.run(keyPair).catch((error: unknown) => error);
+    expect(death).toMatchObject({ message: expect.stringContaining('Two threads'), cause: { message: 'no luck' } });
     await vi.waitFor(() => expect(stillborn.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
   });
 
@@ -121,8 +141,7 @@ describe('the pool', () => {
     const revived = await poolOf(
       2,
       `if (!existsSync(${JSON.stringify(flag)})) throw new Error('no luck');
-       parentPort.on('message', ({ id }) => answer(id, 'up'));
-       ready();`,
+       serve(() => 'up');`,
     );
     await vi.waitFor(() => expect(revived.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
     await writeFile(flag, '');
@@ -131,10 +150,10 @@ describe('the pool', () => {
 
   it('reports when a thread has no more work', async () => {
     let idle = 0;
-    const counted = await poolOf(1, `parentPort.on('message', ({ id }) => answer(id, 1)); ready();`, () => {
+    const counted = await poolOf(1, `serve(() => 1);`, () => {
       idle++;
     });
-    await vi.waitFor(() => expect(counted.idle).toBe(true));
+    await vi.waitFor(() => expect(counted.idle).toBe(true), { timeout: 10_000 });
     expect(idle).toBe(1);
     await Promise.all([counted.run(keyPair), counted.run(keyPair)]);
     expect(idle).toBe(2);

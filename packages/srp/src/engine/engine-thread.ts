@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EngineJob } from './engine-job.ts';
-import type { ThreadMessage } from './engine-worker.ts';
+import { JobChannel } from './job-channel.ts';
 
 /** A job and the caller that waits for its result. */
 export interface PendingJob {
@@ -34,24 +34,36 @@ const resourceLimits = { maxYoungGenerationSizeMb: 2 };
 /** One worker thread, its pending jobs, and their cost. */
 export class EngineThread {
   readonly #worker: Worker;
-  readonly #pending = new Map<number, PendingJob>();
-  #nextId = 0;
+  readonly #channel: JobChannel;
+  /** Jobs without a result, in their order. The first ones are in the channel; the others wait until it has room. */
+  readonly #pending: PendingJob[] = [];
+  #posted = 0;
   #foreground = 0;
   #load = 0;
-  #started = false;
+  #isStarted = false;
   #cause: Error | undefined;
 
   constructor(workerFile: URL, events: ThreadEvents) {
+    this.#channel = new JobChannel(() => this.#receive(events));
+    const { threadEnd } = this.#channel;
     // The flags of the process are not passed on: some of them, such as --input-type, prevent a thread from starting.
-    this.#worker = new Worker(workerFile, { name: 'latchkey-srp', execArgv: [], resourceLimits });
-    this.#worker.on('message', (message: ThreadMessage) => this.#receive(message, events));
-    // The caller of an answer that cannot be read would wait forever. So the thread is ended and the job given to another.
-    this.#worker.on('messageerror', () => void this.#worker.terminate());
+    this.#worker = new Worker(workerFile, {
+      name: 'latchkey-srp',
+      execArgv: [],
+      resourceLimits,
+      workerData: threadEnd,
+      transferList: [threadEnd.port],
+    });
     this.#worker.on('error', (error: unknown) => {
       this.#cause = error instanceof Error ? error : undefined;
     });
-    this.#worker.on('exit', () => events.died([...this.#pending.values()], this.#started, this.#cause));
-    // This must come last: listening for messages keeps the process alive.
+    this.#worker.on('exit', () => {
+      this.#takeAll();
+      this.#isStarted ||= this.#channel.isStarted;
+      this.#channel.close();
+      events.died(this.#pending.splice(0), this.#isStarted, this.#cause);
+    });
+    // This must come last: listening for events keeps the process alive.
     this.#worker.unref();
   }
 
@@ -62,21 +74,19 @@ export class EngineThread {
 
   /** Whether the thread is running. Jobs for one that is not wait for its start. */
   get started(): boolean {
-    return this.#started;
+    return this.#isStarted;
   }
 
   /** Whether the thread is running and has nothing to do. */
   get idle(): boolean {
-    return this.#started && this.#load === 0;
+    return this.#isStarted && this.#load === 0;
   }
 
   /** Passes a job to the thread. The process stays alive while a caller waits for one, unless it is a background job. */
   post(pending: PendingJob): void {
-    const id = this.#nextId++;
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
-    this.#worker.postMessage({ id, job: pending.job });
-    this.#pending.set(id, pending);
+    this.#pending.push(pending);
     this.#load += pending.cost;
+    this.#postMore();
     if (!pending.background && this.#foreground++ === 0) this.#worker.ref();
   }
 
@@ -85,19 +95,34 @@ export class EngineThread {
     await this.#worker.terminate();
   }
 
-  #receive(message: ThreadMessage, events: ThreadEvents): void {
-    if (message.kind === 'ready') this.#started = true;
-    else this.#settle(message);
-    if (this.#load === 0) events.idle();
+  #postMore(): void {
+    for (let next = this.#pending[this.#posted]; next !== undefined; next = this.#pending[this.#posted]) {
+      if (!this.#channel.post(next.job)) return;
+      this.#posted++;
+    }
   }
 
-  #settle(message: Exclude<ThreadMessage, { kind: 'ready' }>): void {
-    const pending = this.#pending.get(message.id);
-    if (pending === undefined) return;
-    this.#pending.delete(message.id);
-    this.#load -= pending.cost;
-    if (!pending.background && --this.#foreground === 0) this.#worker.unref();
-    if (message.kind === 'done') pending.resolve(message.value);
-    else pending.reject(new Error(message.message));
+  #receive(events: ThreadEvents): void {
+    const starts = !this.#isStarted && this.#channel.isStarted;
+    this.#isStarted ||= starts;
+    // A wait can end although nothing has happened.
+    const isChanged = this.#takeAll() || starts;
+    if (isChanged && this.#load === 0) events.idle();
+  }
+
+  /** Settles the jobs that have an outcome. Returns whether there were any. */
+  #takeAll(): boolean {
+    const before = this.#pending.length;
+    for (let outcome = this.#channel.take(); outcome !== undefined; outcome = this.#channel.take()) {
+      const pending = this.#pending.shift() as PendingJob;
+      this.#posted--;
+      this.#load -= pending.cost;
+      if (!pending.background && --this.#foreground === 0) this.#worker.unref();
+      if ('value' in outcome) pending.resolve(outcome.value);
+      else pending.reject(new Error(outcome.failure));
+    }
+    if (this.#pending.length === before) return false;
+    this.#postMore();
+    return true;
   }
 }

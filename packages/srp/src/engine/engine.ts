@@ -6,12 +6,13 @@ import {
   requireVerificationInput,
   requireVerifierInput,
 } from '../argument-types.ts';
-import { fromBytes, toHex } from '../encoding.ts';
+import { toHex } from '../encoding.ts';
 import type { Arithmetic } from './engine-job.ts';
 import { EnginePool } from './engine-pool.ts';
 import { SrpError } from '../error.ts';
 import { serverPublicKey } from '../formulas.ts';
 import { KeyPairStock } from './key-pair-stock.ts';
+import { integerOfBytes } from '../node-primitives.ts';
 import { acceptsA } from '../public-key.ts';
 import type { ServerChallenge } from '../server.ts';
 import type {
@@ -86,7 +87,7 @@ export function createSrpEngine(options: SrpEngineOptions = {}): SrpEngine {
       requireChallengeInput(input);
       const A = acceptsA(input.A);
       if (!A.ok) throw new SrpError(A.reason, 'SRP_A is not a usable public key.');
-      const v = fromBytes(input.verifier);
+      const v = integerOfBytes(input.verifier);
       for (;;) {
         const { b, gb } = await keyPair(input.b);
         const B = serverPublicKey(v, gb);
@@ -132,7 +133,8 @@ const leastValues: ReadonlyMap<string, number> = new Map([
   ['precompute', 0],
 ]);
 
-/** Returns a copy in memory of its own. A view into a larger buffer (Node's small Buffers) would be cloned with the whole buffer. */
+/** Returns a copy in memory of its own. A view into a larger buffer (Node's small Buffers) would be cloned with the whole buffer, and
+ * the caller may overwrite its own. */
 function detached(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes);
 }

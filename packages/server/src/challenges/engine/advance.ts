@@ -6,7 +6,7 @@
 import { type AuthenticationResultType, ServiceError, serviceError } from '@latchkey/model';
 import { type RiskNotice, sendRiskNotice } from '../../messages/risk-notice.ts';
 import { assertMaySignIn } from '../../rules/access/admission.ts';
-import { assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
+import { assertNotLocked, assertNotLockedAtCommit } from '../../rules/access/lock-out.ts';
 import { blockedByRisk } from '../../rules/risk/risk-policy.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { SsoSessionRecord } from '../../records/sso-session.ts';
@@ -23,9 +23,17 @@ import { challengeNamed } from '../kinds/challenges.ts';
 import { authenticationResult, type Conclusion, conclude } from './completion.ts';
 import { runDefineAuthChallenge } from './custom-auth.ts';
 import { judge, learn, type RiskGuard, riskGuardOf } from './risk.ts';
-import { factsOf, findDevice, stepsUp } from '../state/facts.ts';
+import { assertDeviceFound, deviceKeyOf, factsOf, stepsUp } from '../state/facts.ts';
 import { type MfaReason, next } from '../state/machine.ts';
-import { invalidSession, type Proved, type SignIn, type SignInState, useUpSession } from '../state/sign-in.ts';
+import {
+  invalidSession,
+  nonceOf,
+  type Proved,
+  type SignIn,
+  type SignInState,
+  usedSession,
+  useUpSession,
+} from '../state/sign-in.ts';
 import { afterSignIn } from '../state/sign-in-triggers.ts';
 
 /** The result of a sign-in request: a further challenge, or tokens. `why` names the rule that decided about MFA. */
@@ -157,11 +165,14 @@ async function commitStep(
   const { situation, basis } = step;
   const { pool, clock } = situation;
   const { sub } = basis.subject;
+  const nonce = step.answered !== undefined && step.isUsedUp !== true ? nonceOf(step.answered) : undefined;
+  const locked = await tx.steps.lock({ poolId: pool.id, sub, nonce, deviceKey: deviceKeyOf(step.key) });
   // This must come first: while the account is locked, nothing below may reveal that the answer was right.
-  const hasFailures = await assertNotLockedAtCommit(tx, pool.id, sub, clock.now());
-  if (step.answered !== undefined && step.isUsedUp !== true) await useUpSession(tx, step.answered);
-  const user = await lockAndRecheckUser(tx, step);
-  const device = await findDevice(tx, pool, user, step.key);
+  assertNotLocked(locked.attempts, clock.now());
+  if (locked.isUsed) throw usedSession();
+  const user = recheckUser(locked.user, step);
+  const { device } = locked;
+  assertDeviceFound(device, step.key);
   const changed = (await step.write?.(tx, user)) ?? user;
   const facts = {
     ...factsOf(situation, changed, device, basis.admin),
@@ -200,7 +211,7 @@ async function commitStep(
       await audit('CUSTOM_CHALLENGE');
       return { kind: 'define', state, user: changed, why: decision.reason, notice };
     case 'tokens': {
-      if (hasFailures) await tx.guards.clearAttempts(pool.id, sub);
+      if (locked.attempts !== undefined) await tx.guards.clearAttempts(pool.id, sub);
       const signedIn = await afterFirstSignIn(tx, changed);
       const completed = { user: signedIn, progress, outcome: decision.device, device, userSessions };
       const conclusion = conclude(situation, completed);
@@ -225,10 +236,9 @@ async function afterFirstSignIn(tx: StoreWriter, user: UserRecord): Promise<User
   return after;
 }
 
-/** Locks the user, and checks again what could have changed since the proof was verified. */
-async function lockAndRecheckUser(tx: StoreWriter, step: AcceptedStep): Promise<UserRecord> {
-  const { situation, basis, verifiedWithSalt, answered } = step;
-  const user = await tx.users.findForUpdate(situation.pool.id, basis.subject.sub);
+/** Checks again what could have changed since the proof was verified. */
+function recheckUser(user: UserRecord | undefined, step: AcceptedStep): UserRecord {
+  const { situation, verifiedWithSalt, answered } = step;
   if (user === undefined || (verifiedWithSalt !== undefined && user.password?.salt !== verifiedWithSalt)) {
     throw answered === undefined ? incorrect() : invalidSession();
   }

@@ -35,7 +35,7 @@ export async function identifyClaimant(
   kind: Pick<SignInBasis, 'flow' | 'admin'>,
   password: string | null = null,
 ): Promise<Claimant> {
-  const { pool, client, store, clock } = situation;
+  const { pool, client, clock } = situation;
   const typedName = usernameIn(parameters);
   // The pages of managed login are the server's own: an app client proves itself when it exchanges the code.
   if (situation.browser === undefined) checkSecretHash(client, typedName, parameters['SECRET_HASH']);
@@ -43,7 +43,7 @@ export async function identifyClaimant(
   // Before the lock-out, which counts the failures of the decoy user.
   const known = withoutExternalUser(situation, identified);
   assertMayStart(situation, known.subject.sub);
-  assertNotLocked(await store.read.guards.attempts(pool.id, known.subject.sub), clock.now());
+  assertNotLocked(known.attempts, clock.now());
   await assertAddressAllowed(situation, newSignIn(situation, known.subject, kind));
   const isUnknown = identified.user === undefined;
   const found = isUnknown ? await afterMigration(situation, known, typedName, password) : known;
@@ -63,7 +63,7 @@ export async function identifyClaimant(
 function withoutExternalUser({ client }: Situation, found: Identified): Identified {
   if (found.user === undefined || !isExternal(found.user)) return found;
   if (!client.settings.hidesUserExistence) throw externalUser();
-  return { ...found, subject: found.decoy, user: undefined };
+  return { ...found, subject: found.decoy, user: undefined, attempts: found.decoyAttempts };
 }
 
 /** If the request contains a password, the UserMigration trigger can supply a user who is unknown here. */

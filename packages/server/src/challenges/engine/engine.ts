@@ -27,7 +27,8 @@ import {
   stateOf,
   usedSession,
 } from '../state/sign-in.ts';
-import { isNameOf, userOf } from '../state/subject.ts';
+import { isNameOf, stepRowsOf } from '../state/subject.ts';
+import type { StepRows } from '../../store/contract/steps.ts';
 
 export type { BegunBrowserSession, Outcome } from './advance.ts';
 
@@ -72,11 +73,11 @@ export async function respond(situation: Situation, challengeName: string, answe
   const username = usernameIn(answer.responses);
   const challenge = challengeNamed(challengeName);
   const signIn = await challenge.resume(situation, answer);
-  await assertContinues(situation, signIn, username);
+  const rows = await readContinued(situation, signIn, username, challenge.readsDevice === true);
   await assertAddressAllowed(situation, signIn);
-  const user = await userOf(situation, situation.pool, signIn.subject);
+  const { user } = rows;
   assertPasswordUnchanged(signIn, user);
-  const verdict = await verifyAnswer(situation, challenge, signIn, user, answer);
+  const verdict = await verifyAnswer(situation, challenge, signIn, rows, answer);
   const key = stepDeviceKeyOf(situation, signIn, answer);
   switch (verdict.accepted) {
     case false:
@@ -106,23 +107,30 @@ export async function respond(situation: Situation, challengeName: string, answe
   }
 }
 
-/** Checks that the sign-in belongs to the given USERNAME and that its Session has not been consumed. */
-export async function assertContinues(situation: Situation, signIn: SignIn, username: string): Promise<void> {
-  const { pool, store } = situation;
+/** Reads what decides the step. Checks that the sign-in belongs to the given USERNAME and that its Session has not been consumed. */
+export async function readContinued(
+  situation: Situation,
+  signIn: SignIn,
+  username: string,
+  readsDevice: boolean,
+): Promise<StepRows> {
+  const { pool } = situation;
   if (!(await isNameOf(situation, pool, username, signIn.subject))) throw incorrect();
-  if (await store.read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();
+  const rows = await stepRowsOf(situation, pool, signIn, readsDevice ? signIn.deviceKey : null);
+  if (rows.isUsed) throw usedSession();
+  return rows;
 }
 
 async function verifyAnswer(
   situation: Situation,
   challenge: Challenge,
   signIn: SignIn,
-  user: UserRecord | undefined,
+  { attempts, user, device }: StepRows,
   answer: Answer,
 ): Promise<Verdict> {
-  const { store, pool, clock } = situation;
-  assertNotLocked(await store.read.guards.attempts(pool.id, signIn.subject.sub), clock.now());
-  return challenge.answer({ ...situation, signIn, user, answer, now: clock.now() });
+  const now = situation.clock.now();
+  assertNotLocked(attempts, now);
+  return challenge.answer({ ...situation, signIn, user, device, answer, now });
 }
 
 async function recordRejection(

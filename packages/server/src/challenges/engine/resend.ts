@@ -5,9 +5,8 @@ import { type Answer, usernameIn } from '../state/challenge.ts';
 import { assertPasswordUnchanged, invalidSession, stateOf } from '../state/sign-in.ts';
 import type { EngineChallenge } from '../state/sign-in-state.ts';
 import type { BrowserEntrance, Situation } from '../state/situation.ts';
-import { userOf } from '../state/subject.ts';
 import { type Outcome, replaceChallenge } from './advance.ts';
-import { assertContinues } from './engine.ts';
+import { readContinued } from './engine.ts';
 import { assertAddressAllowed } from './risk.ts';
 
 const withCode: ReadonlySet<EngineChallenge> = new Set(['SMS_MFA', 'EMAIL_OTP', 'SMS_OTP']);
@@ -28,11 +27,9 @@ export async function resendCode(
   if (!withCode.has(name)) throw invalidSession();
   const challenge = challengeNamed(name);
   const signIn = await challenge.resume(situation, answer);
-  await assertContinues(situation, signIn, typedName);
+  const { user, attempts } = await readContinued(situation, signIn, typedName, false);
   await assertAddressAllowed(situation, signIn);
-  const { store, pool, clock } = situation;
-  assertNotLocked(await store.read.guards.attempts(pool.id, signIn.subject.sub), clock.now());
-  const user = await userOf(situation, pool, signIn.subject);
+  assertNotLocked(attempts, situation.clock.now());
   assertPasswordUnchanged(signIn, user);
   const { newAddress } = signIn;
   const step = { ...situation, signIn: stateOf(signIn), user, typedName };

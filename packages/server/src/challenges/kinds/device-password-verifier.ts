@@ -17,6 +17,7 @@ import { verifyClaim } from '../proofs/srp-round.ts';
 
 export const devicePasswordVerifier: Challenge = {
   name: 'DEVICE_PASSWORD_VERIFIER',
+  readsDevice: true,
 
   async resume(situation: Situation, { responses }: Answer): Promise<SignIn> {
     const key = required(responses, 'DEVICE_KEY');
@@ -31,8 +32,8 @@ export const devicePasswordVerifier: Challenge = {
   },
 
   async answer(step: AnswerStep): Promise<Verdict> {
-    const { deviceKey, subject, progress } = step.signIn;
-    const { verifier, deviceGroupKey } = await confirmedSecretOf(step, subject.sub, deviceKey);
+    const { deviceKey, progress } = step.signIn;
+    const { verifier, deviceGroupKey } = confirmedSecretOf(step.device);
     const credential = { group: deviceGroupKey, identity: deviceKey ?? '', verifier };
     const claim = await verifyClaim(step, step.signIn, credential, step.answer.responses);
     return claim === 'right' ? { accepted: true, progress: { ...progress, provedDevice: deviceKey } } : claim;

@@ -59,8 +59,8 @@ async function pendingSignIn(situation: Situation, username: string, key: string
  */
 async function proveBySecret(step: AnswerStep): Promise<Verdict> {
   const secret = required(step.answer.responses, 'DEVICE_SECRET');
-  const { deviceKey, subject, progress } = step.signIn;
-  const { salt, verifier, deviceGroupKey } = await confirmedSecretOf(step, subject.sub, deviceKey);
+  const { deviceKey, progress } = step.signIn;
+  const { salt, verifier, deviceGroupKey } = confirmedSecretOf(step.device);
   const credential = { group: deviceGroupKey, identity: deviceKey ?? '', secret };
   const isRight = await step.srp.verifyPassword({ ...credential, salt, verifier });
   return isRight ? { accepted: true, progress: { ...progress, provedDevice: deviceKey } } : rejectAndCount(incorrect());
@@ -68,6 +68,7 @@ async function proveBySecret(step: AnswerStep): Promise<Verdict> {
 
 export const deviceSrpAuth: Challenge = {
   name: 'DEVICE_SRP_AUTH',
+  readsDevice: true,
 
   async resume(situation: Situation, { session, responses }: Answer): Promise<SignIn> {
     const key = deviceKeyIn(responses) ?? required(responses, 'DEVICE_KEY');
@@ -100,7 +101,7 @@ export const deviceSrpAuth: Challenge = {
     if (step.browser !== undefined) return proveBySecret(step);
     const A = required(step.answer.responses, 'SRP_A');
     const { deviceKey, subject } = step.signIn;
-    const { salt, verifier } = await confirmedSecretOf(step, subject.sub, deviceKey);
+    const { salt, verifier } = confirmedSecretOf(step.device);
     const srp = await beginRound(step, verifier, A);
     const signIn: SignIn = { ...step.signIn, awaiting: 'DEVICE_PASSWORD_VERIFIER', srp };
     const parameters = {

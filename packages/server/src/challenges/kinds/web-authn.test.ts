@@ -67,7 +67,8 @@ async function scene(configuration: WebAuthnConfigurationType = {}) {
     const given = { session, responses: { CREDENTIAL } };
     const signInState = await webAuthn.resume(situation, given);
     const user = await services.store.read.users.find(pool.id, signInState.subject.sub);
-    return webAuthn.answer({ ...situation, signIn: signInState, user, answer: given, now: services.clock.now() });
+    const step = { ...situation, signIn: signInState, user, device: undefined, answer: given };
+    return webAuthn.answer({ ...step, now: services.clock.now() });
   };
 
   /** Issues a challenge and answers it with the passkey. */

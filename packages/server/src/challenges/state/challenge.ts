@@ -1,4 +1,5 @@
 /** The interface of a challenge. Each challenge has a file of its own with `resume`, `issue` and `answer`. */
+import type { DeviceRecord } from '../../records/device.ts';
 import { serviceError, type ServiceError, textViolation } from '@latchkey/model';
 import { isDeviceKey } from '../../rules/pools/identifiers.ts';
 import type { Situation } from './situation.ts';
@@ -51,6 +52,8 @@ export interface Issued {
 export interface AnswerStep extends Situation {
   readonly signIn: SignIn;
   readonly user: UserRecord | undefined;
+  /** The device of the sign-in, for challenges that read it. */
+  readonly device: DeviceRecord | undefined;
   readonly answer: Answer;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -83,6 +86,8 @@ export type Verdict =
 
 export interface Challenge {
   readonly name: EngineChallenge;
+  /** An answer is verified with the device of the sign-in. */
+  readonly readsDevice?: true;
   /** Finds the sign-in that the answer belongs to. */
   resume(situation: Situation, answer: Answer): Promise<SignIn>;
   issue(step: IssueStep): Promise<Issued>;

@@ -8,7 +8,6 @@ import { secondFactorLevel } from '../../rules/oauth/reachable-level.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import type { DeviceRecord } from '../../records/device.ts';
 import type { UserRecord } from '../../records/user.ts';
-import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired } from '../../time/instants.ts';
 import type { Proved } from './sign-in-state.ts';
 import type { Situation } from './situation.ts';
@@ -19,22 +18,19 @@ export interface StepDeviceKey {
   readonly carried: string | null;
 }
 
+/** The key of the device that a step locks; null: none. */
+export function deviceKeyOf({ given, carried }: StepDeviceKey): string | null {
+  return given ?? carried;
+}
+
 /**
- * Reads and locks the user's device with this key. A carried key that no longer exists counts as no key: when clients
- * get the error, they drop the key and repeat the same claim, which must not fail with the same error again.
+ * Checks that the device of a key was found. A carried key that no longer exists counts as no key: when clients get the
+ * error, they drop the key and repeat the same claim, which must not fail with the same error again.
  * @throws ResourceNotFoundException `Device does not exist.` for a key sent with this request that the user does not
  *   have
  */
-export async function findDevice(
-  tx: StoreWriter,
-  pool: Pick<Pool, 'id'>,
-  user: UserRecord,
-  { given, carried }: StepDeviceKey,
-): Promise<DeviceRecord | undefined> {
-  const key = given ?? carried;
-  const device = key === null ? undefined : await tx.devices.findForUpdate(pool.id, user.sub, key);
+export function assertDeviceFound(device: DeviceRecord | undefined, { given }: StepDeviceKey): void {
   if (device === undefined && given !== null) throw unknownDevice();
-  return device;
 }
 
 /** Collects the current facts of a sign-in, without a level that its request asks for (`stepsUp`). */

@@ -3,6 +3,7 @@
  * SECRET_BLOCK of an SRP round are this record, sealed. So starting a sign-in costs no write, and any node can continue
  * it.
  */
+import type { StepKeys } from '../../store/contract/steps.ts';
 import { serviceError } from '@latchkey/model';
 import type { Client, Pool } from '../../rules/pools/directory.ts';
 import { longestSessionMs } from '../../rules/pools/client-settings.ts';
@@ -57,9 +58,15 @@ export function hasSessionEnded(expiresAt: number, now: number): boolean {
  */
 export async function useUpSession(
   tx: StoreWriter,
-  { poolId, nonce, expiresAt }: Pick<SignIn, 'poolId' | 'nonce' | 'expiresAt'>,
+  signIn: Pick<SignIn, 'poolId' | 'nonce' | 'expiresAt'>,
 ): Promise<void> {
-  if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt + REMEMBERED_MS))) throw usedSession();
+  const { value, expiresAt } = nonceOf(signIn);
+  if (!(await tx.guards.consumeOnce(signIn.poolId, value, expiresAt))) throw usedSession();
+}
+
+/** The nonce that using up a Session consumes, and until when it is stored. */
+export function nonceOf({ nonce, expiresAt }: Pick<SignIn, 'nonce' | 'expiresAt'>): NonNullable<StepKeys['nonce']> {
+  return { value: nonce, expiresAt: expiresAt + REMEMBERED_MS };
 }
 
 /** Seals a sign-in as a Session string of 20 to 2048 characters. */

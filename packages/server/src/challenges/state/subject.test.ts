@@ -32,17 +32,13 @@ function observed(app: App): { readonly app: App; readonly reads: string[] } {
         };
       },
     });
-  const { users, devices, guards, decoy, ...others } = app.services.store.read;
+  const { users, devices, guards, steps, ...others } = app.services.store.read;
   const read = {
     ...others,
     users: listed('users', users),
     devices: listed('devices', devices),
     guards: listed('guards', guards),
-    decoy: {
-      // Runs the same statement as `users.find`, on a row of no user.
-      read: () => (reads.push('users.find'), decoy.read()),
-      open: () => decoy.open(),
-    },
+    steps: listed('steps', steps),
   };
   return { app: { ...app, services: { ...services, store: { ...services.store, read } } }, reads };
 }

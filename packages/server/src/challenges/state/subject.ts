@@ -7,17 +7,23 @@ import { aliasAttributes, hidesUsernames, normalizeName } from '../../rules/name
 import { isContact } from '../../rules/attributes/contact-format.ts';
 import type { Pool } from '../../rules/pools/directory.ts';
 import { decoySub } from '../../rules/names/decoy-user.ts';
-import { findUser } from '../../rules/names/user-lookup.ts';
+import { namesOf } from '../../rules/names/user-lookup.ts';
 import type { Services } from '../../services.ts';
 import type { PasswordRecord, UserRecord } from '../../records/user.ts';
-import type { Subject } from './sign-in.ts';
+import type { AttemptRecord } from '../../records/attempts.ts';
+import type { StepRows } from '../../store/contract/steps.ts';
+import type { SignIn, Subject } from './sign-in.ts';
 
 /** The user of a typed name, if there is one. */
 export interface Identified {
   readonly subject: Subject;
   readonly user: UserRecord | undefined;
+  /** Failed attempts of the subject. */
+  readonly attempts: AttemptRecord | undefined;
   /** The subject for a name that no user has. */
   readonly decoy: Subject;
+  /** Failed attempts of the decoy subject. */
+  readonly decoyAttempts: AttemptRecord | undefined;
 }
 
 /**
@@ -25,20 +31,29 @@ export interface Identified {
  * the decoy's values are also computed for existing users, and a row is also read and decoded for unknown user names.
  */
 export async function identify(services: Services, pool: Pool, typed: string): Promise<Identified> {
-  const user = await findUser(services.store.read, pool, typed);
   const sub = decoySub(services.sealer, pool, typed);
+  const { user, attempts, decoyAttempts } = await services.store.read.steps.findByName(
+    pool.id,
+    namesOf(pool, typed),
+    sub,
+  );
   const name = isNeverInternal(pool, typed) ? sub : normalizeName(pool, typed);
   const decoy: Subject = { sub, name, kind: 'fake' };
-  if (user !== undefined) return { subject: { sub: user.sub, name: user.username, kind: 'user' }, user, decoy };
-  await services.store.read.decoy.read();
-  return { subject: decoy, user, decoy };
+  const unknown = { subject: decoy, user, attempts: decoyAttempts, decoy, decoyAttempts };
+  return user === undefined
+    ? unknown
+    : { ...unknown, subject: { sub: user.sub, name: user.username, kind: 'user' }, attempts };
 }
 
-/** Reads the user of a subject. For a decoy it reads a row that does not exist, which takes the same time. */
-export async function userOf(services: Services, pool: Pool, subject: Subject): Promise<UserRecord | undefined> {
-  if (subject.kind === 'user') return services.store.read.users.find(pool.id, subject.sub);
-  await services.store.read.decoy.read();
-  return undefined;
+/** What decides a step. Reading it takes the same time for a decoy. @param deviceKey null: no device is read */
+export function stepRowsOf(
+  services: Services,
+  pool: Pool,
+  { subject, nonce }: Pick<SignIn, 'subject' | 'nonce'>,
+  deviceKey: string | null,
+): Promise<StepRows> {
+  const { sub, kind } = subject;
+  return services.store.read.steps.find(pool.id, { sub, isDecoy: kind === 'fake' }, nonce, deviceKey);
 }
 
 /** Whether the typed text can't be the internal user name: no user name looks like an alias of its pool. */

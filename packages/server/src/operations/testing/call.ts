@@ -36,6 +36,7 @@ import type { Random } from '../../ports/random.ts';
 import { createServices, type Services } from '../../services.ts';
 import type { ServerSettings } from '../../ports/settings.ts';
 import { openStore } from '../../store/open-store.ts';
+import type { StatementObserver } from '../../store/db/connection.ts';
 import { authorize } from '../../surfaces/aws-json/authorize.ts';
 import { createTriggers } from '../../triggers/create-triggers.ts';
 import { testCodes, type TestFunctions, testRunners } from '../../triggers/testing/test-functions.ts';
@@ -82,13 +83,13 @@ export interface TestNode {
  * Creates real services on SQLite, or as a node on PostgreSQL. The clock starts at the system time, so that the token
  * verifiers of other libraries accept the tokens.
  */
-export async function createTestServices(node?: TestNode): Promise<TestServices> {
+export async function createTestServices(node?: TestNode, onStatement?: StatementObserver): Promise<TestServices> {
   const clock = createTestClock(node?.startsAt ?? Date.now());
   const random = systemRandom;
   const keyring = keyringOf([node?.masterKey ?? random.bytes(32)]);
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-'));
   const location = node === undefined ? { dataDir } : { url: node.url };
-  const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, ...location });
+  const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, onStatement, ...location });
   const isShared = node !== undefined;
   const masterKeys = await openMasterKeys({ keyring, file: undefined, isShared, store, clock, random });
   const srp = createSrpEngine({ threads: 1, precompute: 0 });

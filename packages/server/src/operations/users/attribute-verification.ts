@@ -84,7 +84,6 @@ export async function verifyAttributeByLink(
   const kind = verifiableKind(attributeName);
   const found = await findUser(services.store.read, pool, username);
   const decoy = decoySub(services.sealer, pool, username);
-  if (found === undefined) await services.store.read.decoy.read();
   const sub = found?.sub ?? decoy;
   const by = { anybody: 'VerificationLink', network } as const;
   await verifyAttribute(services, pool, { sub, kind, code, by }, async (tx) => {

@@ -35,7 +35,6 @@ export async function clientSubject(
   if (user === undefined) {
     // The error is only created where it is thrown: its stack trace takes some microseconds.
     if (!client.settings.hidesUserExistence) throw unknownToClient();
-    await store.read.decoy.read();
     return { sub: decoy, user };
   }
   const refusal = refusalOf(user);

@@ -68,6 +68,31 @@ it('does not cache a value whose load began before a drop', async () => {
   expect(await get('a')).toBe('a at 1000');
 });
 
+it('loads once for concurrent requests, unless the load began too long ago or before a drop', async () => {
+  const { clock, cache, get, loads } = setUp();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const first = cache.get('a', () => promise);
+  clock.time += 999;
+  const second = get('a');
+  clock.time += 1;
+  expect(await get('a')).toBe('a at 2000');
+  expect(loads).toEqual(['a']);
+  const third = cache.get('b', () => promise);
+  cache.drop(() => false);
+  expect(await get('b')).toBe('b at 2000');
+  resolve('shared');
+  expect(await Promise.all([first, second, third])).toEqual(['shared', 'shared', 'shared']);
+});
+
+it('fails all requests that share a load that fails, and the next one loads anew', async () => {
+  const { cache, get } = setUp();
+  const { promise, reject } = Promise.withResolvers<string>();
+  const requests = Promise.allSettled([cache.get('a', () => promise), get('a')]);
+  reject(new Error('no disk'));
+  expect((await requests).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await get('a')).toBe('a at 1000');
+});
+
 it('holds no more than its limit', async () => {
   const { clock, get, loads } = setUp(3);
   for (const key of ['a', 'b', 'c', 'd']) await get(key);

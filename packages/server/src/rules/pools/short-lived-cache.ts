@@ -9,21 +9,45 @@ export interface ShortLivedCache<T> {
   drop(matches: (value: T) => boolean): void;
 }
 
+/** A load that is running. */
+interface Load<T> {
+  readonly value: Promise<T | undefined>;
+  /** How many drops there were when it began. */
+  readonly drops: number;
+  /** When it began. */
+  readonly from: number;
+}
+
 /**
  * @param lifetimeMs how long a value is used
  * @param limit maximum number of entries; the oldest is evicted first
  */
 export function createShortLivedCache<T>(clock: Clock, lifetimeMs: number, limit: number): ShortLivedCache<T> {
   const entries = new Map<string, { readonly value: T; readonly from: number }>();
+  /** Concurrent requests for a key share one load, unless it began too long ago or something was dropped since. */
+  const loads = new Map<string, Load<T>>();
   let drops = 0;
+
+  const isYoung = (from: number): boolean => elapsedSince(from, clock.now(), 0) < lifetimeMs;
+
+  async function valueOf(key: string, load: Load<T>): Promise<T | undefined> {
+    loads.set(key, load);
+    try {
+      return await load.value;
+    } finally {
+      if (loads.get(key) === load) loads.delete(key);
+    }
+  }
 
   return {
     async get(key, load) {
       const known = entries.get(key);
-      if (known !== undefined && elapsedSince(known.from, clock.now(), 0) < lifetimeMs) return known.value;
+      if (known !== undefined && isYoung(known.from)) return known.value;
       entries.delete(key);
+      const running = loads.get(key);
+      if (running !== undefined && running.drops === drops && isYoung(running.from)) return running.value;
       const [dropsBefore, from] = [drops, clock.now()];
-      const value = await load();
+      const value = await valueOf(key, { value: load(), drops: dropsBefore, from });
       // A value that was read before a change must not be cached after it.
       if (value !== undefined && drops === dropsBefore) {
         entries.delete(key);

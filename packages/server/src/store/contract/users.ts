@@ -20,8 +20,18 @@ export interface UserFilter {
   readonly value: string;
 }
 
+/** What a typed text may be, in the order in which names count: the first alias, then the sub, then further aliases. */
+export interface UserNames {
+  /** At least one. */
+  readonly aliases: readonly Alias[];
+  /** The text as a sub, if it has the form of one. */
+  readonly sub: string | undefined;
+}
+
 export interface UserReader {
   find(poolId: string, sub: string): Promise<UserRecord | undefined>;
+  /** Takes as long for names that nobody has. */
+  findByName(poolId: string, names: UserNames): Promise<UserRecord | undefined>;
   /** The sub of the user who has the alias. */
   holderOf(alias: Alias): Promise<string | undefined>;
   /**

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
-import type { Connection, Engine, Snapshot } from './connection.ts';
+import type { Connection, Engine, Snapshot, StatementObserver } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { postgres } from './dialect.ts';
 import { type GivenLease, storeClosed } from './lease.ts';
@@ -76,6 +76,7 @@ export interface PostgresOptions {
   readonly random: { integer(below: number): number };
   /** How long one operation may take, in milliseconds; five seconds by default. */
   readonly limitMs?: number | undefined;
+  readonly onStatement?: StatementObserver | undefined;
 }
 
 /**
@@ -92,9 +93,11 @@ class PostgresEngine implements Engine {
   readonly #pool: pg.Pool;
   readonly #random: PostgresOptions['random'];
   readonly #limitMs: number;
+  readonly #onStatement: StatementObserver | undefined;
   readonly #reading: GivenLease = { ended: undefined };
 
-  constructor(url: string, { random, limitMs = OPERATION_LIMIT_MS }: PostgresOptions) {
+  constructor(url: string, { random, limitMs = OPERATION_LIMIT_MS, onStatement }: PostgresOptions) {
+    this.#onStatement = onStatement;
     this.#random = random;
     this.#limitMs = limitMs;
     this.#pool = new pg.Pool({
@@ -123,7 +126,7 @@ class PostgresEngine implements Engine {
   async snapshot(): Promise<Snapshot> {
     const client = await this.#connect(new Deadline(this.#limitMs, outOfTime));
     const lease: GivenLease = { ended: undefined };
-    const reader = new PostgresConnection((statement) => client.query(statement), lease);
+    const reader = new PostgresConnection((statement) => this.#send(client, statement), lease);
     try {
       await reader.run(BEGIN_SNAPSHOT);
     } catch (error) {
@@ -158,7 +161,7 @@ class PostgresEngine implements Engine {
     try {
       const client = await this.#connect(deadline);
       try {
-        const result = await deadline.within(client.query(statement));
+        const result = await deadline.within(this.#send(client, statement));
         client.release();
         return result;
       } catch (error) {
@@ -199,7 +202,7 @@ class PostgresEngine implements Engine {
     if (this.#reading.ended) throw storeClosed();
     const client = await this.#connect(deadline);
     const lease: GivenLease = { ended: undefined };
-    const connection = new PostgresConnection((statement) => client.query(statement), lease);
+    const connection = new PostgresConnection((statement) => this.#send(client, statement), lease);
     const transaction = async (): Promise<T> => {
       await connection.run(begin(deadline.leftMs));
       const value = await job(connection);
@@ -220,6 +223,11 @@ class PostgresEngine implements Engine {
     } finally {
       lease.ended = 'job';
     }
+  }
+
+  #send(client: pg.PoolClient, statement: pg.QueryConfig): Promise<pg.QueryResult> {
+    this.#onStatement?.(statement.text);
+    return client.query(statement);
   }
 
   /** Takes a connection from the pool. The caller must release it. @throws StoreError (`unavailable`) */

@@ -22,10 +22,8 @@ const SEARCH = [
   'search_preferred_username',
 ] as const satisfies readonly (keyof UsersTable)[];
 
-/** Columns that a record is read from. */
-export const USER = [
-  'pool_id',
-  'sub',
+/** The columns that a record has, without those of the key. */
+const CONTENT = [
   'username',
   'status',
   'enabled',
@@ -44,6 +42,12 @@ export const USER = [
   'created_at',
   'modified_at',
 ] as const satisfies readonly (keyof UsersTable)[];
+
+/** Columns that a record is read from. */
+export const USER = ['pool_id', 'sub', ...CONTENT] as const;
+
+/** The columns that a change writes: never the key, by which tables may be distributed. */
+export const USER_CONTENT = [...CONTENT, ...SEARCH] as const;
 
 /** All columns that a record is written to. */
 export const STORED_USER = [...USER, ...SEARCH] as const;

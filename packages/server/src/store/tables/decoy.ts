@@ -12,10 +12,8 @@ import type { UserRecord } from '../../records/user.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import { STORED_USER, USER, UserRows } from '../rows/user-rows.ts';
 
-/** Does the work of reading a user, for unknown user names. */
+/** Does the work of opening a verifier, for unknown user names. */
 export interface DecoyReader {
-  /** Takes as long as `users.find` for a user who exists. */
-  read(): Promise<void>;
   /** Takes as long as opening a user's password verifier. */
   open(): void;
 }
@@ -40,6 +38,9 @@ export const DECOY_ALIAS = new Uint8Array(32);
 
 /** The decoy's key in the table of users: the first row in the order of keys. */
 export const DECOY_USER = { poolId: DECOY_POOL, sub: SUB };
+
+/** The decoy's keys, for queries that find it in place of a user. */
+export const DECOY_KEYS = { decoyPool: DECOY_POOL, decoyUser: SUB, decoyAlias: DECOY_ALIAS };
 
 /** Whether a sub is that of the decoy. */
 export function isDecoy(sub: string): boolean {
@@ -79,25 +80,16 @@ export async function putDecoy(connection: Connection, envelope: Envelope): Prom
   await connection.change(insert, new UserRows(envelope).rowOf(DECOY));
 }
 
-/** The decoy on one engine. */
+/** The decoy's verifier. */
 export class Decoy implements DecoyReader {
-  readonly #connection: Connection;
-  readonly #rows: UserRows;
   readonly #verifier: SealedColumn;
   readonly #envelope: Envelope;
   #sealed: Uint8Array;
 
-  constructor(connection: Connection, envelope: Envelope) {
-    this.#connection = connection;
-    this.#rows = new UserRows(envelope);
+  constructor(envelope: Envelope) {
     this.#verifier = sealedColumn(envelope, 'users', 'password_verifier');
     this.#envelope = envelope;
     this.#sealed = this.#verifier.seal(new Uint8Array(384), DECOY_POOL, [SUB]);
-  }
-
-  async read(): Promise<void> {
-    const found = await this.#connection.row(find, { poolId: DECOY_POOL, sub: SUB });
-    if (found !== undefined) this.#rows.recordOf(found);
   }
 
   open(): void {

@@ -4,29 +4,11 @@ import type { Connection } from '../db/connection.ts';
 import { findQueries, query, row } from '../db/query.ts';
 import type { DevicesTable, PendingDeviceSignInsTable } from '../db/schema.ts';
 import { pageOf } from '../search/page.ts';
-import type { DeviceRecord, DeviceSecretRecord, PendingDeviceSignIn } from '../../records/device.ts';
-import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
+import type { DeviceRecord, PendingDeviceSignIn } from '../../records/device.ts';
 import type { DeviceWriter, PendingDeviceReader } from '../contract/devices.ts';
 import type { Page, PageRequest } from '../contract/page.ts';
 import { StoreError } from '../store-error.ts';
-import { jsonOf, textOf } from '../rows/user-rows.ts';
-
-const DEVICE = [
-  'pool_id',
-  'sub',
-  'device_key',
-  'device_group_key',
-  'salt',
-  'verifier',
-  'remembered',
-  'mfa_trusted',
-  'mfa_trusted_at',
-  'name',
-  'last_ip',
-  'created_at',
-  'modified_at',
-  'last_authenticated_at',
-] as const satisfies readonly (keyof DevicesTable)[];
+import { DEVICE, DEVICE_CONTENT, DeviceRows } from '../rows/device-rows.ts';
 
 const PENDING = [
   'pool_id',
@@ -67,7 +49,7 @@ const insert = query((db, $: DevicesTable) => db.insertInto('devices').values(ro
 const replace = query((db, $: DevicesTable) =>
   db
     .updateTable('devices')
-    .set(row($, DEVICE))
+    .set(row($, DEVICE_CONTENT))
     .where('pool_id', '=', $.pool_id)
     .where('sub', '=', $.sub)
     .where('device_key', '=', $.device_key),
@@ -119,21 +101,21 @@ const removePending = query((db, $: PendingKey) =>
 
 export class Devices implements DeviceWriter, PendingDeviceReader {
   readonly #connection: Connection;
-  readonly #verifier: SealedColumn;
+  readonly #rows: DeviceRows;
 
   constructor(connection: Connection, envelope: Envelope) {
     this.#connection = connection;
-    this.#verifier = sealedColumn(envelope, 'devices', 'verifier');
+    this.#rows = new DeviceRows(envelope);
   }
 
   async find(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined> {
     const found = await this.#connection.row(find, { poolId, sub, deviceKey });
-    return found && this.#recordOf(found);
+    return found && this.#rows.recordOf(found);
   }
 
   async findForUpdate(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined> {
     const found = await this.#connection.row(findForUpdate, { poolId, sub, deviceKey });
-    return found && this.#recordOf(found);
+    return found && this.#rows.recordOf(found);
   }
 
   async list(
@@ -147,23 +129,26 @@ export class Devices implements DeviceWriter, PendingDeviceReader {
     return pageOf(
       rows,
       limit,
-      (found) => this.#recordOf(found),
+      (found) => this.#rows.recordOf(found),
       ({ device_key }) => device_key,
     );
   }
 
   async insert(device: DeviceRecord): Promise<void> {
-    await this.#connection.change(insert, this.#rowOf(device));
+    await this.#connection.later(insert, this.#rows.rowOf(device));
   }
 
   async replace(device: DeviceRecord): Promise<void> {
-    const changed = await this.#connection.change(replace, this.#rowOf(device));
-    if (changed === 0) throw new StoreError('misuse', 'A device that does not exist cannot be replaced.');
+    await this.#connection.later(replace, this.#rows.rowOf(device), (changed) => {
+      if (changed === 0) throw new StoreError('misuse', 'A device that does not exist cannot be replaced.');
+    });
   }
 
   async remove(poolId: string, sub: string, deviceKey: string): Promise<boolean> {
+    // The device first: a sign-in locks it before it writes what waits for the device.
+    const removed = await this.#connection.change(remove, { poolId, sub, deviceKey });
     await this.#connection.change(removeAllPending, { poolId, sub, deviceKey });
-    return (await this.#connection.change(remove, { poolId, sub, deviceKey })) > 0;
+    return removed > 0;
   }
 
   async findPending(
@@ -177,7 +162,7 @@ export class Devices implements DeviceWriter, PendingDeviceReader {
   }
 
   async putPending({ poolId, sub, deviceKey, clientId, session, expiresAt }: PendingDeviceSignIn): Promise<void> {
-    await this.#connection.change(putPending, {
+    await this.#connection.later(putPending, {
       pool_id: poolId,
       sub,
       device_key: deviceKey,
@@ -188,55 +173,6 @@ export class Devices implements DeviceWriter, PendingDeviceReader {
   }
 
   async removePending(poolId: string, sub: string, deviceKey: string, clientId: string): Promise<void> {
-    await this.#connection.change(removePending, { poolId, sub, deviceKey, clientId });
-  }
-
-  #rowOf(device: DeviceRecord): DevicesTable {
-    const { poolId, sub, deviceKey, secret } = device;
-    return {
-      pool_id: poolId,
-      sub,
-      device_key: deviceKey,
-      device_group_key: device.deviceGroupKey,
-      salt: secret?.salt ?? null,
-      verifier: this.#verifier.seal(secret?.verifier ?? null, poolId, [sub, deviceKey]),
-      remembered: device.remembered ? 1 : 0,
-      mfa_trusted: device.mfaTrusted ? 1 : 0,
-      mfa_trusted_at: device.mfaTrustedAt,
-      name: jsonOf(device.name),
-      last_ip: device.lastIp,
-      created_at: device.createdAt,
-      modified_at: device.modifiedAt,
-      last_authenticated_at: device.lastAuthenticatedAt,
-    };
-  }
-
-  #recordOf(found: DevicesTable): DeviceRecord {
-    return {
-      poolId: found.pool_id,
-      sub: found.sub,
-      deviceKey: found.device_key,
-      deviceGroupKey: found.device_group_key,
-      secret: this.#secretOf(found),
-      remembered: found.remembered === 1,
-      mfaTrusted: found.mfa_trusted === 1,
-      mfaTrustedAt: found.mfa_trusted_at,
-      name: textOf(found.name),
-      lastIp: found.last_ip,
-      createdAt: found.created_at,
-      modifiedAt: found.modified_at,
-      lastAuthenticatedAt: found.last_authenticated_at,
-    };
-  }
-
-  #secretOf({ pool_id, sub, device_key, salt, verifier }: DevicesTable): DeviceSecretRecord | null {
-    if (salt === null || verifier === null) return null;
-    const opened = this.#verifier.lazily(verifier, pool_id, [sub, device_key]);
-    return {
-      salt,
-      get verifier() {
-        return opened();
-      },
-    };
+    await this.#connection.later(removePending, { poolId, sub, deviceKey, clientId });
   }
 }

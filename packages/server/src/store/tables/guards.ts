@@ -2,10 +2,11 @@
 import { sql } from 'kysely';
 import { latestWindowEnd } from '../../time/instants.ts';
 import type { Connection } from '../db/connection.ts';
-import { findQueries, query, row } from '../db/query.ts';
+import { query, row } from '../db/query.ts';
 import type { AttemptsTable } from '../db/schema.ts';
 import type { AttemptRecord } from '../../records/attempts.ts';
 import type { GuardWriter } from '../contract/guards.ts';
+import { attemptsOf } from '../rows/attempt-rows.ts';
 
 type Subject = { poolId: string; subject: string };
 
@@ -50,7 +51,7 @@ const increment = query((db, $: Increment) => {
     );
 });
 
-const { find: attempts, findForUpdate: attemptsForUpdate } = findQueries((db, $: Subject) =>
+const attempts = query((db, $: Subject) =>
   db
     .selectFrom('attempts')
     .select(['failures', 'last_failure_at'])
@@ -58,11 +59,18 @@ const { find: attempts, findForUpdate: attemptsForUpdate } = findQueries((db, $:
     .where('subject', '=', $.subject),
 );
 
-const reserveAttempts = query((db, $: Subject) =>
+/**
+ * Locks the row, and inserts it if there is none: a missing row cannot be locked, and two first failures at the same
+ * time would count as one. PostgreSQL only: SQLite has one writer.
+ */
+const lockAttempts = query((db, $: Subject) =>
   db
     .insertInto('attempts')
     .values({ pool_id: $.poolId, subject: $.subject, failures: 0, last_failure_at: 0 })
-    .onConflict((conflict) => conflict.columns(['pool_id', 'subject']).doNothing()),
+    .onConflict((conflict) =>
+      conflict.columns(['pool_id', 'subject']).doUpdateSet((column) => ({ failures: column.ref('attempts.failures') })),
+    )
+    .returning(['failures', 'last_failure_at']),
 );
 
 const putAttempts = query((db, $: AttemptsTable) =>
@@ -106,16 +114,12 @@ export class Guards implements GuardWriter {
   }
 
   async attempts(poolId: string, subject: string): Promise<AttemptRecord | undefined> {
-    return recordOf(await this.#connection.row(attempts, { poolId, subject }));
+    return attemptsOf(await this.#connection.row(attempts, { poolId, subject }));
   }
 
   async attemptsForUpdate(poolId: string, subject: string): Promise<AttemptRecord | undefined> {
-    const find = () => this.#connection.row(attemptsForUpdate, { poolId, subject });
-    const found = await find();
-    if (found || !this.#connection.dialect.locksRows) return recordOf(found);
-    // A missing row cannot be locked, and two first failures at the same time would count as one.
-    await this.#connection.change(reserveAttempts, { poolId, subject });
-    return recordOf(await find());
+    const { locksRows } = this.#connection.dialect;
+    return attemptsOf(await this.#connection.row(locksRows ? lockAttempts : attempts, { poolId, subject }));
   }
 
   async putAttempts(poolId: string, subject: string, { failures, lastFailureAt }: AttemptRecord): Promise<void> {
@@ -128,11 +132,6 @@ export class Guards implements GuardWriter {
   }
 
   async clearAttempts(poolId: string, subject: string): Promise<void> {
-    await this.#connection.change(clearAttempts, { poolId, subject });
+    await this.#connection.later(clearAttempts, { poolId, subject });
   }
-}
-
-/** A row with zero failures was only inserted in order to lock it. */
-function recordOf(found: Pick<AttemptsTable, 'failures' | 'last_failure_at'> | undefined): AttemptRecord | undefined {
-  return found && found.failures > 0 ? { failures: found.failures, lastFailureAt: found.last_failure_at } : undefined;
 }

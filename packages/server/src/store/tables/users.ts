@@ -1,20 +1,23 @@
 /** Users, and the aliases by which they are found. */
+import { sql } from 'kysely';
 import type { Envelope } from '../../crypto/envelope.ts';
 import { aliasKey } from '../rows/alias-key.ts';
 import type { Connection } from '../db/connection.ts';
 import { type InsertTarget, insertRows, kept, listOf, listValues, pieces } from '../db/many-rows.ts';
 import { findQueries, query, row } from '../db/query.ts';
 import type { AliasesTable, UsersTable } from '../db/schema.ts';
-import { DECOY_ALIAS, isDecoy } from './decoy.ts';
+import { DECOY_ALIAS, DECOY_KEYS, isDecoy } from './decoy.ts';
 import type { Alias } from '../../records/alias.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { afterPrefix } from '../rows/search-form.ts';
 import { type AuditChain, EMPTY_HEAD } from '../sealing/audit-chain.ts';
 import type { Page, PageRequest } from '../contract/page.ts';
-import type { AliasClaim, UserFilter, UserWriter } from '../contract/users.ts';
+import type { AliasClaim, UserFilter, UserNames, UserWriter } from '../contract/users.ts';
 import { StoreError } from '../store-error.ts';
 import { countUserIn, countUserOut, countUsersIn } from '../rows/user-counts.ts';
-import { STORED_USER, USER, UserRows } from '../rows/user-rows.ts';
+import { LockedHeads } from '../rows/locked-heads.ts';
+import { formOf, type NamesForm, type NamesParameters, parametersOf, poolOf, subOf } from '../rows/named-user.ts';
+import { STORED_USER, USER, USER_CONTENT, UserRows } from '../rows/user-rows.ts';
 import { searchUsers } from '../search/user-search.ts';
 
 type UserKey = { poolId: string; sub: string };
@@ -23,13 +26,28 @@ const { find, findForUpdate } = findQueries((db, $: UserKey) =>
   db.selectFrom('users').select(USER).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
 );
 
+const byName = kept((form: NamesForm) =>
+  query((db, $: NamesParameters, dialect) =>
+    db
+      .with(
+        (found) => found('found').materialized(),
+        () => db.selectNoFrom(subOf(form, $, dialect).as('sub')),
+      )
+      .selectFrom('found')
+      .innerJoin('users', (join) =>
+        join.onRef('users.sub', '=', 'found.sub').on('users.pool_id', '=', poolOf(sql.ref('found.sub'), $)),
+      )
+      .select(USER.map((column) => `users.${column}` as const)),
+  ),
+);
+
 const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, [...STORED_USER, 'audit_head'])));
 
 const INSERTED_USERS: InsertTarget = { name: 'users', columns: [...STORED_USER, 'audit_head'] };
 const CLAIMED_ALIASES: InsertTarget = { name: 'aliases', columns: ['akey', 'pool_id', 'sub'], skipsExisting: true };
 
 const replace = query((db, $: Omit<UsersTable, 'audit_head'>) =>
-  db.updateTable('users').set(row($, STORED_USER)).where('pool_id', '=', $.pool_id).where('sub', '=', $.sub),
+  db.updateTable('users').set(row($, USER_CONTENT)).where('pool_id', '=', $.pool_id).where('sub', '=', $.sub),
 );
 
 const remove = query((db, $: UserKey) =>
@@ -112,8 +130,10 @@ export class Users implements UserWriter {
   readonly #connection: Connection;
   readonly #rows: UserRows;
   readonly #chain: AuditChain;
+  readonly #heads: LockedHeads;
 
-  constructor(connection: Connection, envelope: Envelope, chain: AuditChain) {
+  constructor(connection: Connection, envelope: Envelope, chain: AuditChain, heads = new LockedHeads()) {
+    this.#heads = heads;
     this.#connection = connection;
     this.#chain = chain;
     this.#rows = new UserRows(envelope);
@@ -127,6 +147,12 @@ export class Users implements UserWriter {
   async findForUpdate(poolId: string, sub: string): Promise<UserRecord | undefined> {
     const found = await this.#connection.row(findForUpdate, { poolId, sub });
     return found && this.#rows.recordOf(found);
+  }
+
+  async findByName(poolId: string, names: UserNames): Promise<UserRecord | undefined> {
+    const found = await this.#connection.row(byName(formOf(names)), parametersOf(poolId, names, DECOY_KEYS));
+    const user = found && this.#rows.recordOf(found);
+    return user === undefined || isDecoy(user.sub) ? undefined : user;
   }
 
   async holderOf(alias: Alias): Promise<string | undefined> {
@@ -169,6 +195,7 @@ export class Users implements UserWriter {
     // Deletes the user's own row first: a write that changes the user at the same time waits for it and then finds no
     // user.
     if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
+    this.#heads.delete({ poolId, sub });
     for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
     const range = { poolId, from: sub, to: afterPrefix(sub) };
     await this.#connection.change(removeAttempts, range);

@@ -28,10 +28,14 @@ export function awsJsonSurface(services: Services, { registry, accessKeys, origi
   const handleExtension = createExtensionHandler(services, extensions, check, origins);
   const handle = (context: Context) =>
     isExtensionTarget(context.req.header('x-amz-target')) ? handleExtension(context) : handleApi(context);
+  // One route and not two: Hono runs a single handler without the chain of several.
   return new Hono()
-    .post('/', handle)
-    .post('*', (context, next) => (context.req.header('x-amz-target') === undefined ? next() : handle(context)))
+    .post('*', (context, next) => (isCall(context) ? handle(context) : next()))
     .options('*', (context) => preflight(context.req.raw));
+}
+
+function isCall({ req }: Context): boolean {
+  return req.path === '/' || req.header('x-amz-target') !== undefined;
 }
 
 function signatureCheck({ settings, clock }: Services, accessKeys: readonly AccessKey[]): SignatureCheck {

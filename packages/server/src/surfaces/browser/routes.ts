@@ -19,6 +19,7 @@ export function pathReader(names: readonly `/${string}`[]): (request: Request) =
   const known = new Map(names.map((name) => [name.toLowerCase(), name]));
   return (request) => {
     const path = getPath(request);
+    if (path === '/') return path;
     const [, pool = '', name = path] = /^(\/[a-z0-9-]+_[0-9A-Za-z]+)(\/.*)$/.exec(path) ?? [];
     const canonical = known.get(name.toLowerCase());
     return canonical === undefined ? path : pool + canonical;

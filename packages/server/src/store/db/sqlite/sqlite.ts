@@ -5,7 +5,7 @@
  */
 import { statSync } from 'node:fs';
 import { StoreError } from '../../store-error.ts';
-import type { Connection, Engine, Snapshot } from '../connection.ts';
+import type { Connection, Engine, Snapshot, StatementObserver } from '../connection.ts';
 import { sqlite } from '../dialect.ts';
 import { type CommitTarget, GroupCommit } from '../group-commit.ts';
 import { type GivenLease, storeClosed } from '../lease.ts';
@@ -65,10 +65,10 @@ const LARGE_PROBE_BYTES = 1_048_576;
  * Opens or creates the database file, and checks it for damage. The directory must exist.
  * @throws StoreError (`damaged`, `unavailable`), and Node's errors if the file cannot be opened
  */
-export function openSqlite(file: string): Engine {
+export function openSqlite(file: string, onStatement?: StatementObserver): Engine {
   try {
     prepareFile(file);
-    return new SqliteEngine(file);
+    return new SqliteEngine(file, onStatement);
   } catch (error) {
     if (!isDamage(error)) throw error;
     throw new StoreError('damaged', `The database ${file} is damaged: ${error.message}`, error.engineCode);
@@ -97,11 +97,11 @@ class SqliteEngine implements Engine {
   /** The next checkpoint empties the log. */
   #emptiesLog = false;
 
-  constructor(file: string) {
+  constructor(file: string, onStatement: StatementObserver | undefined) {
     this.#file = file;
-    this.#writer = new Database(file, WRITER_SETTINGS, false);
+    this.#writer = new Database(file, WRITER_SETTINGS, false, onStatement);
     try {
-      this.#readerDatabase = new Database(file, READER_SETTINGS, true);
+      this.#readerDatabase = new Database(file, READER_SETTINGS, true, onStatement);
       checkContent(file, this.#readerDatabase);
     } catch (error) {
       this.#writer.close();

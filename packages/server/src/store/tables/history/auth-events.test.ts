@@ -37,6 +37,7 @@ function recording(connection: Connection, recorded: string[]): Connection {
     rows: (run, parameters) => (record(run), connection.rows(run, parameters)),
     row: (run, parameters) => (record(run), connection.row(run, parameters)),
     change: (run, parameters) => (record(run), connection.change(run, parameters)),
+    later: (run, parameters, check) => (record(run), connection.later(run, parameters, check)),
     run: (text) => connection.run(text),
   };
 }

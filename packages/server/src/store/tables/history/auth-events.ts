@@ -7,6 +7,7 @@ import { query, row } from '../../db/query.ts';
 import type { AuthEventsTable, UsersTable } from '../../db/schema.ts';
 import type { AuthEventRecord } from '../../../records/auth-event.ts';
 import { type AuditChain, type ChainHead, EMPTY_HEAD } from '../../sealing/audit-chain.ts';
+import { LockedHeads } from '../../rows/locked-heads.ts';
 import type { AuthEventWriter } from '../../contract/auth-events.ts';
 
 /** Events that are stored per user: about twenty sign-ins. Many failed attempts must not fill the disk. */
@@ -106,8 +107,10 @@ type Details = Omit<AuthEventRecord, 'poolId' | 'sub' | 'eventId' | 'at'>;
 export class AuthEvents implements AuthEventWriter {
   readonly #connection: Connection;
   readonly #chain: AuditChain;
+  readonly #heads: LockedHeads;
 
-  constructor(connection: Connection, chain: AuditChain) {
+  constructor(connection: Connection, chain: AuditChain, heads = new LockedHeads()) {
+    this.#heads = heads;
     this.#connection = connection;
     this.#chain = chain;
   }
@@ -123,13 +126,16 @@ export class AuthEvents implements AuthEventWriter {
    */
   async insert({ poolId, sub, eventId, at, ...rest }: AuthEventRecord): Promise<void> {
     const owner = { poolId, sub };
-    const found = await this.#connection.row(lockHead, owner);
+    const locked = this.#heads.get(owner);
+    const found = locked ?? (await this.#connection.row(lockHead, owner));
     const head = this.#headOf(owner, found);
     const details = JSON.stringify(rest satisfies Details);
     const position = head === undefined ? 0 : head.last + 1;
     const mac = head && this.#chain.macOf(owner, { position, eventId, at, details }, head.mac);
     const event = { pool_id: poolId, sub, event_id: eventId, at, details, position, mac: mac ?? null };
-    await this.#connection.change(insert, event);
+    // Without a lock it may be about a sub that no user has: then what follows takes a statement of its own, too.
+    if (locked === undefined) await this.#connection.change(insert, event);
+    else await this.#connection.later(insert, event);
     if (head === undefined || mac === undefined) {
       await this.#connection.change(trimUnchained, owner);
       return;
@@ -192,7 +198,10 @@ export class AuthEvents implements AuthEventWriter {
       head && past !== null && past >= head.first ? removed.find(({ position }) => position === past)?.mac : undefined;
     const moved = head && before ? { ...head, first: (past ?? 0) + 1, before: textOf(before) } : head;
     if (moved !== undefined && moved !== stored) {
-      await this.#connection.change(moveHead, { ...owner, head: this.#chain.writeHead(owner, moved) });
+      const written = this.#chain.writeHead(owner, moved);
+      const locked = this.#heads.get(owner) !== undefined;
+      await this.#connection[locked ? 'later' : 'change'](moveHead, { ...owner, head: written });
+      if (locked) this.#heads.set(owner, written);
     }
     return removed.length;
   }

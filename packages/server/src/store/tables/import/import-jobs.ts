@@ -14,9 +14,7 @@ import { isUniqueViolation, StoreError } from '../../store-error.ts';
 import { ImportFiles } from './import-files.ts';
 import { addLog, readLog } from './import-log.ts';
 
-const JOB = [
-  'pool_id',
-  'job_id',
+const JOB_CONTENT = [
   'name',
   'role_arn',
   'algorithm',
@@ -37,6 +35,8 @@ const JOB = [
   'due_at',
   'active',
 ] as const satisfies readonly (keyof ImportJobsTable)[];
+
+const JOB = ['pool_id', 'job_id', ...JOB_CONTENT] as const;
 
 const { find, findForUpdate } = findQueries((db, $: { poolId: string; jobId: string }) =>
   db.selectFrom('import_jobs').select(JOB).where('pool_id', '=', $.poolId).where('job_id', '=', $.jobId),
@@ -87,7 +87,11 @@ const lockPool = query((db, $: { poolId: string }, { locksRows }) =>
 const insert = query((db, $: ImportJobsTable) => db.insertInto('import_jobs').values(row($, JOB)));
 
 const replace = query((db, $: ImportJobsTable) =>
-  db.updateTable('import_jobs').set(row($, JOB)).where('pool_id', '=', $.pool_id).where('job_id', '=', $.job_id),
+  db
+    .updateTable('import_jobs')
+    .set(row($, JOB_CONTENT))
+    .where('pool_id', '=', $.pool_id)
+    .where('job_id', '=', $.job_id),
 );
 
 /** Sorts after every job id. */

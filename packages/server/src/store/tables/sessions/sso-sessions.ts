@@ -6,10 +6,7 @@ import { findQueries, query, row } from '../../db/query.ts';
 import type { SsoSessionsTable } from '../../db/schema.ts';
 import { StoreError } from '../../store-error.ts';
 
-const SESSION = [
-  'pool_id',
-  'sub',
-  'session_id',
+const SESSION_CONTENT = [
   'client_id',
   'created_at',
   'authenticated_at',
@@ -19,6 +16,8 @@ const SESSION = [
   'last_ip',
   'authentication',
 ] as const satisfies readonly (keyof SsoSessionsTable)[];
+
+const SESSION = ['pool_id', 'sub', 'session_id', ...SESSION_CONTENT] as const;
 
 type UserKey = { poolId: string; sub: string };
 type SessionKey = UserKey & { sessionId: string };
@@ -47,7 +46,7 @@ const insert = query((db, $: SsoSessionsTable) => db.insertInto('sso_sessions').
 const replace = query((db, $: SsoSessionsTable) =>
   db
     .updateTable('sso_sessions')
-    .set(row($, SESSION))
+    .set(row($, SESSION_CONTENT))
     .where('pool_id', '=', $.pool_id)
     .where('sub', '=', $.sub)
     .where('session_id', '=', $.session_id),

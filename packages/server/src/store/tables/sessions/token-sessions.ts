@@ -6,10 +6,8 @@ import type { TokenGrant, TokenSessionActivity, TokenSessionRecord } from '../..
 import type { TokenSessionWriter } from '../../contract/sessions/token-sessions.ts';
 import { StoreError } from '../../store-error.ts';
 
-const SESSION = [
-  'pool_id',
-  'sub',
-  'session_id',
+/** The columns that a change may write: never the key, by which tables may be distributed. */
+const SESSION_CONTENT = [
   'client_id',
   'device_key',
   'auth_time',
@@ -23,6 +21,8 @@ const SESSION = [
   'origin_session_id',
   'granted',
 ] as const satisfies readonly (keyof TokenSessionsTable)[];
+
+export const SESSION = ['pool_id', 'sub', 'session_id', ...SESSION_CONTENT] as const;
 
 type SessionKey = { poolId: string; sub: string; sessionId: string };
 
@@ -40,7 +40,7 @@ const insert = query((db, $: TokenSessionsTable) => db.insertInto('token_session
 const replace = query((db, $: TokenSessionsTable) =>
   db
     .updateTable('token_sessions')
-    .set(row($, SESSION))
+    .set(row($, SESSION_CONTENT))
     .where('pool_id', '=', $.pool_id)
     .where('sub', '=', $.sub)
     .where('session_id', '=', $.session_id),
@@ -102,21 +102,21 @@ export class TokenSessions implements TokenSessionWriter {
 
   async find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined> {
     const found = await this.#connection.row(find, { poolId, sub, sessionId });
-    return found && recordOf(found);
+    return found && sessionOf(found);
   }
 
   async findForUpdate(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined> {
     const found = await this.#connection.row(findForUpdate, { poolId, sub, sessionId });
-    return found && recordOf(found);
+    return found && sessionOf(found);
   }
 
   async listTracked(poolId: string, sub: string, now: number, skip = 0): Promise<readonly TokenSessionRecord[]> {
     const found = await this.#connection.rows(listTracked, { poolId, sub, now, skip, rows: MOST_TRACKED });
-    return found.map(recordOf);
+    return found.map(sessionOf);
   }
 
   async insert(session: TokenSessionRecord): Promise<void> {
-    await this.#connection.change(insert, rowOf(session));
+    await this.#connection.later(insert, rowOf(session));
   }
 
   async replace(session: TokenSessionRecord): Promise<void> {
@@ -154,7 +154,7 @@ function rowOf(session: TokenSessionRecord): TokenSessionsTable {
   };
 }
 
-function recordOf(found: TokenSessionsTable): TokenSessionRecord {
+export function sessionOf(found: TokenSessionsTable): TokenSessionRecord {
   return {
     poolId: found.pool_id,
     sub: found.sub,

@@ -1,0 +1,55 @@
+/** How many statements a sign-in takes. A change of these numbers must be intended: on PostgreSQL each is a round trip. */
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { embeddedPostgresMissing, startEmbeddedPostgres } from '../../../../../test/harness/embedded-postgres.ts';
+import { type CountedFlow, countFlows, type FlowName, type StatementCount } from '../testing/counted-flows.ts';
+
+/** Queries, with pool, client and keys cached. Without, a request reads each of them once. */
+type Recorded = Readonly<Record<FlowName, { readonly warm: number; readonly cold: number; readonly control: number }>>;
+
+const ON_SQLITE: Recorded = {
+  password: { warm: 6, cold: 10, control: 6 },
+  SRP: { warm: 8, cold: 12, control: 6 },
+  TOTP: { warm: 13, cold: 17, control: 12 },
+  'remembered device': { warm: 17, cold: 21, control: 12 },
+  refresh: { warm: 2, cold: 5, control: 0 },
+  rotation: { warm: 4, cold: 7, control: 6 },
+  'wrong password': { warm: 6, cold: 8, control: 6 },
+  'unknown user': { warm: 6, cold: 8, control: 6 },
+};
+
+const ON_POSTGRES: Recorded = {
+  password: { warm: 4, cold: 8, control: 2 },
+  SRP: { warm: 5, cold: 9, control: 2 },
+  TOTP: { warm: 9, cold: 13, control: 4 },
+  'remembered device': { warm: 9, cold: 13, control: 4 },
+  refresh: { warm: 2, cold: 5, control: 0 },
+  rotation: { warm: 4, cold: 7, control: 2 },
+  'wrong password': { warm: 6, cold: 8, control: 2 },
+  'unknown user': { warm: 6, cold: 8, control: 2 },
+};
+
+const recordOf = (flows: readonly CountedFlow[]): Record<string, unknown> =>
+  Object.fromEntries(
+    flows.map(({ name, warm, cold }) => {
+      expect(cold.control).toBe(warm.control);
+      const { queries, control }: StatementCount = warm;
+      return [name, { warm: queries, cold: cold.queries, control }];
+    }),
+  );
+
+describe('the statements of a sign-in are as many as recorded', () => {
+  it('on SQLite', async () => {
+    expect(recordOf(await countFlows())).toEqual(ON_SQLITE);
+  });
+
+  it.skipIf(embeddedPostgresMissing() !== undefined)('on PostgreSQL', async () => {
+    const server = await startEmbeddedPostgres();
+    try {
+      const node = { url: server.url, masterKey: randomBytes(32), startsAt: Date.now() };
+      expect(recordOf(await countFlows(node))).toEqual(ON_POSTGRES);
+    } finally {
+      await server.stop();
+    }
+  });
+});
