@@ -47,7 +47,10 @@ describe('the pool', () => {
   it('starts one thread, and the others while it is busy', async () => {
     const growing = await poolOf(
       3,
-      `parentPort.on('message', ({ id }) => setTimeout(() => answer(id, threadId), 5)); ready();`,
+      `serve(() => {
+         sleep(5);
+         return threadId;
+       });`,
     );
     const alone = await Promise.all([1, 2, 3].map(() => growing.run(keyPair, true)));
     expect(new Set(alone).size).toBe(1);
