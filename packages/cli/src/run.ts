@@ -19,8 +19,10 @@ import { poolCommand } from './commands/pool/pool.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
+import { useCommand } from './commands/use.ts';
 import { userCommand } from './commands/user/user.ts';
 import { exitCodeOf, explainFailure } from './output/failure.ts';
+import { version } from './output/version.ts';
 
 /**
  * Runs the command line. A failure is printed and sets the exit code: 1 if a command failed, 2 if the command line is wrong.
@@ -30,11 +32,13 @@ import { exitCodeOf, explainFailure } from './output/failure.ts';
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('latchkey')
     .description('Amazon Cognito user pools that run anywhere, and remember MFA devices.')
+    .version(version, '-V, --version', 'show the version')
     .commandsGroup('Server:')
     .addCommand(devCommand())
     .addCommand(serveCommand())
     .addCommand(inboxCommand())
     .commandsGroup('Administrator, on your own server or on AWS:')
+    .addCommand(useCommand())
     .addCommand(poolCommand())
     .addCommand(userCommand())
     .addCommand(explainCommand())

@@ -244,6 +244,19 @@ describe('other requests', () => {
     }
   });
 
+  it('show a browser where to begin, in development only', async () => {
+    const headers = { accept: 'text/html' };
+    const answer = await app().request('/', { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const text = await answer.text();
+    expect(text).toContain('export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://localhost\n');
+    for (const [, path = ''] of text.matchAll(/<a href="([^"]+)"/g)) {
+      expect(await app().request(path)).toMatchObject({ status: 200 });
+    }
+    expect((await app(operations, 'production').request('/', { headers })).status).toBe(404);
+  });
+
   it.each([
     ['GET', '/'],
     ['GET', '/nope'],
@@ -272,7 +285,9 @@ describe.each(routes)('the route $paths.0', (route) => {
     const path = (route.paths[0] ?? '')
       .replace(':poolId', place.UserPoolId)
       .replace(':owner/:fileName', `ALL/${imageName}`);
-    return to.request(path, { method: route.methods[0] ?? 'GET', headers });
+    // The page at / is for browsers.
+    const accept = path === '/' ? 'text/html' : '*/*';
+    return to.request(path, { method: route.methods[0] ?? 'GET', headers: { accept, ...headers } });
   };
   /** The origin that may read the answer to a request of a page, with a given target. */
   const readableBy = async (origin: string, operationName: string) => {
@@ -282,7 +297,7 @@ describe.each(routes)('the route $paths.0', (route) => {
     return (await request(app(), headers)).headers.get('access-control-allow-origin');
   };
 
-  it('has the paths and methods of the table', () => {
+  it('has the paths and methods of the table', async () => {
     const origins = createAllowedOrigins();
     const parts = {
       ...options,
@@ -293,7 +308,8 @@ describe.each(routes)('the route $paths.0', (route) => {
       inbox: services.inbox,
       development: development(),
     };
-    const mounted = (route.surface(parts)?.routes ?? []).filter(({ method }) => method !== 'ALL');
+    const surface = route.load === undefined ? route.surface?.(parts) : await route.load(parts);
+    const mounted = (surface?.routes ?? []).filter(({ method }) => method !== 'ALL');
     expect(new Set(mounted.map(({ method }) => method))).toEqual(new Set(route.methods));
     const isInTable = (path: string) =>
       route.paths.some((known) => path === known || (known.endsWith('*') && path.startsWith(known.slice(0, -1))));

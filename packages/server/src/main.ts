@@ -43,7 +43,9 @@ import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts'
 import { createLiveServices, type LiveServices } from './start/live-services.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
+import { makeDirectory } from './disk/durable-directory.ts';
 import { dataFiles } from './store/data-directory.ts';
+import { type DirectoryLock, lockDirectory } from './store/db/sqlite/directory-lock.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { readableLog } from './surfaces/dev/readable-log.ts';
@@ -433,13 +435,15 @@ function developmentOf(
 /** @throws StartError, KeyringError, StoreError */
 async function openData(options: StartOptions, time: Clock, log: Logger, observer: StoreObserver | undefined) {
   const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
+  let lock: DirectoryLock | undefined;
   try {
+    if (databaseUrl === undefined) lock = await lockData(dataDir);
     // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
     // lost.
     const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
-    const store = await openStore({ envelope, clock: time, random, observer, ...location });
+    const store = releasing(await openStore({ envelope, clock: time, random, observer, ...location }), lock);
     if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
     const isShared = databaseUrl !== undefined;
     const opening = openMasterKeys({ keyring, file, isShared, store, clock: time, random });
@@ -451,8 +455,26 @@ async function openData(options: StartOptions, time: Clock, log: Logger, observe
       }),
     };
   } catch (error) {
+    lock?.release();
     throw dataError(error, { dataDir, databaseUrl });
   }
+}
+
+/** @throws StartError if another server runs on the directory */
+async function lockData(dataDir: string): Promise<DirectoryLock> {
+  await makeDirectory(dataDir);
+  const lock = lockDirectory(dataDir);
+  if (lock !== undefined) return lock;
+  throw new StartError(
+    `Another server runs on the data in ${dataDir}.`,
+    'Stop it, or choose another directory with --data. Several servers can share a PostgreSQL database (--database).',
+  );
+}
+
+/** Returns the store; closing it also releases the lock of its directory. */
+function releasing(store: Store, lock: DirectoryLock | undefined): Store {
+  const close = () => store.close().finally(() => lock?.release());
+  return { ...store, close };
 }
 
 /** @throws StartError */

@@ -1,6 +1,7 @@
 /** `latchkey dev`: a development server on this machine that needs no configuration. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { commandName } from '../output/command-name.ts';
 import type { Seed } from '@latchkey/server/declaration';
 import { UsageError } from '../output/failure.ts';
 import { parameterOption } from '../declared/seed-options.ts';
@@ -18,6 +19,7 @@ import {
   withSharedOptions,
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 /** Defines the command. */
@@ -88,6 +90,7 @@ async function dev(options: DevOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
   const server = await starting;
+  releaseMemorySoon();
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   const { url, authorityFile } = server;
   console.log(
@@ -98,6 +101,7 @@ async function dev(options: DevOptions): Promise<void> {
       issuer,
       authorityFile,
       platform: process.platform,
+      command: commandName(),
       isSeeded: seed !== undefined,
     }),
   );

@@ -14,6 +14,7 @@ import {
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions, OperatorOptions {
@@ -65,6 +66,7 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, say);
   const server = await starting;
+  releaseMemorySoon();
   say(`listening on ${server.url}`);
   if (server.metricsUrl !== undefined) say(`metrics on ${server.metricsUrl}`);
   if (server.console !== undefined) announceConsole(server.console);

@@ -145,6 +145,7 @@ export function checkOptionNames(options: StartOptions): void {
     ['allowedOrigins', allowedOrigins, 'Give origins, such as https://app.example.com.'],
     ['allowedHosts', allowedHosts, 'Give names of hosts.'],
     ['providerHosts', providerHosts, 'Give names of hosts.'],
+    ['trustedProxies', trustedProxies, 'Give addresses or networks, such as 10.0.0.0/8.'],
   ] as const) {
     const given: readonly unknown[] = list ?? [];
     if (given.every((value) => typeof value === 'string')) continue;
