@@ -13,7 +13,7 @@ const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined) throw new Error('The folder for the tarballs is missing. Use: npm run pack -- FOLDER');
 const target = resolve(folder);
 mkdirSync(target, { recursive: true });
-for (const name of names.length > 0 ? names : ['model', 'srp', 'client', 'server', 'cli']) pack(name);
+for (const name of names.length > 0 ? names : ['model', 'srp', 'client', 'react', 'server', 'cli']) pack(name);
 
 function pack(name: string): void {
   const origin = join(root, 'packages', name);
