@@ -37,6 +37,8 @@ describe.skipIf(skipped)(titled('@latchkey/react in Chromium'), () => {
       root: join(import.meta.dirname, 'page'),
       // React's development build: only with it StrictMode mounts twice. Production builds are measured by tools/check-size.ts.
       define: { 'process.env.NODE_ENV': '"development"' },
+      // The directive "use client" is for frameworks that render on a server.
+      build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
       resolve: {
         conditions: ['source', ...defaultClientConditions.filter((name) => name !== 'development|production')],
       },
