@@ -49,8 +49,7 @@ declare module 'expo-device' {
   export const deviceName: string | null;
 }
 declare module 'react-native' {
-  import type { ReactNode } from 'react';
-  export function Text(props: { readonly children?: ReactNode }): ReactNode;
+  export function Text(props: { readonly children?: unknown }): null;
   export function TextInput(props: {
     readonly value: string;
     readonly onChangeText: (text: string) => void;
@@ -58,12 +57,12 @@ declare module 'react-native' {
     readonly autoComplete?: string;
     readonly textContentType?: string;
     readonly accessibilityLabel?: string;
-  }): ReactNode;
+  }): null;
   export function Button(props: {
     readonly title: string;
     readonly onPress: () => void;
     readonly disabled?: boolean;
-  }): ReactNode;
+  }): null;
 }
 
 declare module 'react-native-quick-crypto' {

@@ -1,9 +1,9 @@
 /** A value outside React that components read with `useSyncExternalStore`. */
 export interface Store<State> {
-  get(): State;
-  set(state: State): void;
+  readonly get: () => State;
+  readonly set: (state: State) => void;
   /** Calls the listener on every change, until the returned function is called. */
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 /**

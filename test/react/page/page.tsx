@@ -4,9 +4,11 @@ import { registerPasskey } from '@latchkey/client/passkeys';
 import { localStorageStore } from '@latchkey/client/stores/local-storage';
 import { LatchkeyProvider, SignIn, useDevices, useSession } from '@latchkey/react';
 import { qrCode } from '@latchkey/react/qr';
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet
 import '@latchkey/react/styles.css';
 import { StrictMode, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+// oxlint-disable-next-line import/no-unassigned-import -- a style sheet
 import './page.css';
 
 const settings = new URLSearchParams(location.search);

@@ -21,7 +21,7 @@ export interface DevicesState {
 
 export interface DevicesStore extends Store<DevicesState> {
   /** Runs a change, if there is one, and reads the list again. Never rejects. @returns whether all requests succeeded */
-  reload(change?: () => Promise<unknown>): Promise<boolean>;
+  readonly reload: (change?: () => Promise<unknown>) => Promise<boolean>;
 }
 
 export const loadingDevices: DevicesState = {

@@ -14,15 +14,15 @@ import { type DevicesState, devicesStoreOf, loadingDevices } from './devices-sto
 /** What can be done with devices. No function rejects: each returns whether it succeeded, and `error` says why not. */
 export interface DeviceActions {
   /** Forgets a device: the one with the given key, by default this one. */
-  forget(deviceKey?: string): Promise<boolean>;
+  readonly forget: (deviceKey?: string) => Promise<boolean>;
   /** Forgets all devices except this one. */
-  forgetOthers(): Promise<boolean>;
+  readonly forgetOthers: () => Promise<boolean>;
   /** Remembers this device. */
-  remember(options?: RememberOptions): Promise<boolean>;
+  readonly remember: (options?: RememberOptions) => Promise<boolean>;
   /** Un-remembers this device, which stays registered. */
-  unremember(): Promise<boolean>;
+  readonly unremember: () => Promise<boolean>;
   /** Reads the list again. */
-  refresh(): Promise<boolean>;
+  readonly refresh: () => Promise<boolean>;
 }
 
 const nothing = () => () => undefined;

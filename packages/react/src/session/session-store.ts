@@ -22,7 +22,7 @@ export type SessionState =
 /** The session of a client, for all components. */
 export interface SessionStore extends Store<SessionState> {
   /** Makes a session the present one. */
-  adopt(session: Session): void;
+  readonly adopt: (session: Session) => void;
 }
 
 export const loading: SessionState = { status: 'loading' };

@@ -10,9 +10,9 @@ export interface SessionActions {
    * Ends the session. The page is signed out in any case; the promise rejects if the service could not be reached. Does nothing if no user
    * is signed in.
    */
-  signOut(options?: SignOutOptions): Promise<void>;
+  readonly signOut: (options?: SignOutOptions) => Promise<void>;
   /** Makes a session the present one that was obtained by other means, such as `sessionFromTokens`. */
-  setSession(session: Session): void;
+  readonly setSession: (session: Session) => void;
 }
 
 /**

@@ -37,16 +37,16 @@ export interface SignInMachine {
   /** How many requests have failed in this step. */
   readonly failures: number;
   /** Begins a sign-in: `start({ username, password })`, or every other input of the client's `signIn`. */
-  start(input: SignInInput): Promise<void>;
+  readonly start: (input: SignInInput) => Promise<void>;
   /**
    * Runs one request and shows its result: `advance((options) => step.respond({ code }, options))`. Never rejects; an error is in `error`.
    * Does nothing while another request is running, so that a second click does not send a code twice.
    */
-  advance(job: SignInJob): Promise<void>;
+  readonly advance: (job: SignInJob) => Promise<void>;
   /** Sets whether the user wants this device to be remembered. It counts when the sign-in is done. Without a call the pool decides. */
-  setRemember(remember: boolean): void;
+  readonly setRemember: (remember: boolean) => void;
   /** Drops the sign-in and aborts its request. */
-  restart(): void;
+  readonly restart: () => void;
 }
 
 interface State {
