@@ -74,6 +74,7 @@ describe.skipIf(skipped)(titled('@latchkey/react in Chromium'), () => {
     await page.getByRole('alert').getByText('The code is wrong.').waitFor();
     await expectFocus(page, 'Code');
     await expectDescribedByAlert(page, 'Code', 'The code is wrong.');
+    await look(page, 'code');
 
     await page.getByRole('checkbox', { name: 'Remember this browser for 30 days' }).check();
     await typeCode(page, await authenticator.code());
@@ -244,6 +245,8 @@ describe.skipIf(skipped)(titled('@latchkey/react in Chromium'), () => {
 
     await page.getByLabel('User name').fill(username);
     await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('radio', { name: 'Passkey' }).waitFor();
+    await look(page, 'choice');
     await choose(page, 'Passkey');
     await page.getByRole('button', { name: 'Use passkey' }).click();
     await seeAccount(page, username);
@@ -277,7 +280,7 @@ async function typeCode(page: Page, code: string): Promise<void> {
 }
 
 async function choose(page: Page, way: string): Promise<void> {
-  await page.getByRole('group', { name: 'How do you want to sign in?' }).getByLabel(way, { exact: true }).check();
+  await page.getByRole('radiogroup', { name: 'How do you want to sign in?' }).getByLabel(way, { exact: true }).check();
   await page.getByRole('button', { name: 'Continue' }).click();
 }
 

@@ -190,7 +190,7 @@ function ChoiceForm({
       action={texts.continue}
       onSubmit={(values) => void machine.advance((options) => step.respond({ choice: values('choice') }, options))}
     >
-      <Choices legend={title} choices={usable(step.choices).map((name) => [name, texts.factors[name] ?? name])} />
+      <Choices choices={usable(step.choices).map((name) => [name, texts.factors[name] ?? name])} />
     </StepForm>
   );
 }
@@ -227,7 +227,7 @@ function MfaSetupForm({ step, setting }: { readonly step: MfaSetup; readonly set
         else void machine.advance((options) => step.respond({ choice: 'SOFTWARE_TOKEN_MFA' }, options));
       }}
     >
-      <Choices legend={texts.chooseSetup} choices={choices.map((name) => [name, texts.factors[name] ?? name])} />
+      <Choices choices={choices.map((name) => [name, texts.factors[name] ?? name])} />
     </StepForm>
   );
 }

@@ -2,13 +2,15 @@ import { createContext, type ReactNode, useContext, useId } from 'react';
 
 /** What the fields of a form know about it. */
 export interface FormState {
+  /** The id of the heading. */
+  readonly titleId: string | undefined;
   /** The id of the message, if there is one and it is about what was typed. */
   readonly errorId: string | undefined;
   /** The id of the instruction, if there is one. */
   readonly hintId: string | undefined;
 }
 
-export const FormContext = createContext<FormState>({ errorId: undefined, hintId: undefined });
+export const FormContext = createContext<FormState>({ titleId: undefined, errorId: undefined, hintId: undefined });
 
 interface FieldProps {
   readonly name: string;
@@ -68,17 +70,15 @@ export function CheckBox({ name, label }: { readonly name: string; readonly labe
 }
 
 interface ChoicesProps {
-  readonly legend: string;
   readonly choices: readonly (readonly [value: string, label: string])[];
 }
 
-/** A group of choices, of which the first is chosen. */
-export function Choices({ legend, choices }: ChoicesProps): ReactNode {
+/** A group of choices, of which the first is chosen. The heading of the form asks for it. */
+export function Choices({ choices }: ChoicesProps): ReactNode {
   const id = useId();
-  const { hintId } = useContext(FormContext);
+  const { titleId, hintId } = useContext(FormContext);
   return (
-    <fieldset className="latchkey-choices" aria-describedby={hintId}>
-      <legend className="latchkey-label">{legend}</legend>
+    <div className="latchkey-choices" role="radiogroup" aria-labelledby={titleId} aria-describedby={hintId}>
       {choices.map(([value, label], index) => (
         <div className="latchkey-check" key={value}>
           <input
@@ -93,7 +93,7 @@ export function Choices({ legend, choices }: ChoicesProps): ReactNode {
           <label htmlFor={`${id}-${value}`}>{label}</label>
         </div>
       ))}
-    </fieldset>
+    </div>
   );
 }
 

@@ -51,6 +51,7 @@ export function StepForm({ setting, ...step }: StepFormProps & { readonly settin
 
   const state = useMemo(
     () => ({
+      titleId: `${id}-title`,
       errorId: isWrong ? `${id}-error` : undefined,
       hintId: hint === undefined ? undefined : `${id}-hint`,
     }),
