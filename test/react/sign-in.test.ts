@@ -67,6 +67,7 @@ describe.skipIf(skipped)(titled('@latchkey/react in Chromium'), () => {
     await typeCredentials(page, username, password);
     await page.getByRole('heading', { name: 'Enter your code' }).waitFor();
     await page.getByText('You have not signed in with this browser before.').waitFor();
+    await page.getByText('Type the code that your authenticator app shows.').waitFor();
     await expectFocus(page, 'Code');
     expect(await page.getByLabel('Code', { exact: true }).getAttribute('autocomplete')).toBe('one-time-code');
 

@@ -33,16 +33,16 @@ export function ChallengeForm({
     case 'SMS_OTP':
       return form({
         title: texts.enterCode,
-        hint: 'delivery' in step ? codeSent(texts, step.delivery.destination) : texts.codeOfApp,
+        hint: step.challenge === 'SOFTWARE_TOKEN_MFA' ? texts.codeOfApp : codeSent(texts, step.delivery.destination),
         onSubmit: (values) => {
           keepChoice(setting, values);
           void advance((options) => step.respond({ code: codeIn(values) }, options));
         },
         children: (
           <>
-            {'why' in step && <p className="latchkey-why">{texts.reasons[step.why]}</p>}
+            {step.challenge !== 'SMS_OTP' && <p className="latchkey-why">{texts.reasons[step.why]}</p>}
             <CodeField label={texts.code} />
-            {'why' in step && <RememberBox setting={setting} />}
+            {step.challenge !== 'SMS_OTP' && <RememberBox setting={setting} />}
           </>
         ),
       });
