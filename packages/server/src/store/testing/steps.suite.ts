@@ -147,6 +147,38 @@ export function describeSteps(store: () => Store): void {
       expect(findings.filter((finding) => finding.sub === sub)).toEqual([]);
     });
 
+    it('that waits for a user who is being removed does not hold up the removal', async () => {
+      const { poolId, user } = await newUserWithDevice();
+      const { sub } = user;
+      await store().write(async (tx) => {
+        await tx.guards.putAttempts(poolId, sub, attempts);
+        await tx.guards.incrementIfBelow(poolId, `${sub}/x`, 1, { now: NOW, lengthMs: 1 });
+      });
+      // A job that is in a deadlock runs again.
+      let runs = 0;
+      const waiting: Promise<unknown>[] = [];
+      const lock = () =>
+        store().write(async (tx) => {
+          runs += 1;
+          return (await tx.steps.lock({ poolId, sub, deviceKey: null, nonce: undefined })).user;
+        });
+      const removed = await store().write(async (tx) => {
+        runs += 1;
+        await tx.users.findForUpdate(poolId, sub);
+        if (waiting.length === 0) waiting.push(lock());
+        // Some round trips, in which the other gets to the lock.
+        for (let reads = 0; reads < 50; reads += 1) await tx.users.find(poolId, sub);
+        return tx.users.remove(poolId, sub);
+      });
+      expect(removed).toBe(true);
+      expect(await Promise.all(waiting)).toEqual([undefined]);
+      expect(runs).toBe(2);
+      const countsAgain = await store().write((tx) =>
+        tx.guards.incrementIfBelow(poolId, `${sub}/x`, 1, { now: NOW, lengthMs: 1 }),
+      );
+      expect(countsAgain).toBe(true);
+    });
+
     it('is audited after it has locked the user, several times in a write', async () => {
       const { poolId, user } = await newUserWithDevice();
       const { sub } = user;
