@@ -14,15 +14,17 @@ const longBlackBoxSuites = [
   'test/aws-cli/**',
   'test/terraform/**',
   'test/cli/**',
+  'test/kit/runners.test.ts',
   'test/robustness/mutations.test.ts',
   'test/robustness/mutated-forms.test.ts',
   'test/pages/**',
   'test/login/**',
   'test/account/**',
+  'test/console/**',
   'test/examples/**',
   'test/federation/**',
 ];
-const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples'];
+const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console'];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
 // Vitest hands the conditions on to Node, where `import` would break every `require`.
@@ -53,7 +55,11 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('cli', ['test/cli/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts'], {
+        retry: 1,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project(
         'pages',
         pageSuites.map((folder) => `${folder}/**/*.test.ts`),

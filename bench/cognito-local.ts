@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InitiateAuthCommand } from '@aws-sdk/client-cognito-identity-provider';
-import { createPool, createUser, password, sdk } from '../test/harness/aws.ts';
+import { createPool, createUser, password, sdk, type TestPool } from '../test/harness/aws.ts';
 import { freePort } from '../test/harness/latchkey.ts';
 import { killAtExit } from './latchkey-process.ts';
 import { usernameOf } from './population.ts';
@@ -63,23 +63,30 @@ export async function startCognitoLocal(): Promise<Peer> {
 }
 
 /** By default, user names in pools of cognito-local must be e-mail addresses. */
-const addressOf = (user: number): string => `${usernameOf(user)}@example.com`;
+export const addressOf = (user: number): string => `${usernameOf(user)}@example.com`;
 
-/** Creates a pool with users through the API and signs some of them in. Returns their access tokens. */
-export async function fillCognitoLocal({ endpoint }: Peer, users: number, signedIn: number): Promise<string[]> {
+interface FilledPeer {
+  readonly pool: TestPool;
+  /** The tokens of the users who are signed in. */
+  readonly tokens: readonly { readonly access: string; readonly refresh: string }[];
+}
+
+/** Creates a pool with users through the API and signs some of them in. */
+export async function fillCognitoLocal({ endpoint }: Peer, users: number, signedIn: number): Promise<FilledPeer> {
   const client = sdk(endpoint);
   // MFA is off because cognito-local has no SetUserPoolMfaConfig.
   const pool = await createPool(client, { mfa: 'OFF' });
   for (let user = 0; user < users; user += 1) {
     await createUser(client, pool, addressOf(user), { email: addressOf(user) });
   }
-  const tokens: string[] = [];
+  const tokens: { access: string; refresh: string }[] = [];
   for (let user = 0; user < signedIn; user += 1) {
     const AuthParameters = { USERNAME: addressOf(user), PASSWORD: password };
     const input = { ClientId: pool.clientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
     const { AuthenticationResult } = await client.send(new InitiateAuthCommand(input));
-    tokens.push(AuthenticationResult?.AccessToken ?? '');
+    const { AccessToken: access = '', RefreshToken: refresh = '' } = AuthenticationResult ?? {};
+    tokens.push({ access, refresh });
   }
   client.destroy();
-  return tokens;
+  return { pool, tokens };
 }

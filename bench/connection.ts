@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { signatureHeaders } from './signature.ts';
 
 export interface Reply {
   readonly status: number;
@@ -33,20 +34,22 @@ export class Connection {
     return new Connection(socket, host);
   }
 
-  /** Calls an operation that needs no signature. Only one call may be in progress. */
-  call(operation: string, input: object): Promise<Reply> {
+  /** Calls an operation. Only one call may be in progress. */
+  call(operation: string, input: object, isSigned = false): Promise<Reply> {
     const body = JSON.stringify(input);
+    const target = `AWSCognitoIdentityProviderService.${operation}`;
     this.#waiting = Promise.withResolvers<Reply>();
     this.#socket.write(
       `POST / HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/x-amz-json-1.1\r\n` +
-        `X-Amz-Target: AWSCognitoIdentityProviderService.${operation}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+        `X-Amz-Target: ${target}\r\n${isSigned ? signatureHeaders(this.#host, target, body) : ''}` +
+        `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     return this.#waiting.promise;
   }
 
   /** Calls an operation and returns its output. @throws Error if the answer is not a success */
-  async result<T>(operation: string, input: object): Promise<T> {
-    const { status, body } = await this.call(operation, input);
+  async result<T>(operation: string, input: object, isSigned = false): Promise<T> {
+    const { status, body } = await this.call(operation, input, isSigned);
     if (status !== 200) throw new Error(`${operation}: ${status} ${body}`);
     return JSON.parse(body) as T;
   }

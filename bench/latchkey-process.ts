@@ -1,7 +1,7 @@
 /** Starts the server that is measured, as a separate process: `latchkey serve`, as in production, or `latchkey dev`. */
 import type { ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -13,16 +13,28 @@ import { createPool, sdk, type TestPool } from '../test/harness/aws.ts';
 import { type Latchkey, type LatchkeyOptions, startLatchkey } from '../test/harness/latchkey.ts';
 import { fixedCode } from './known-secret.ts';
 import { type Population, populate } from './population.ts';
-
-const accessKey = { accessKeyId: 'BENCH', secretAccessKey: 'a-secret-for-this-run-only' };
+import { accessKey } from './signature.ts';
 
 /** /proc gives CPU time in ticks of a hundredth of a second on every architecture that Node runs on. */
 const MS_PER_TICK = 10;
 
-/** Starts `latchkey serve` on a data directory. */
-export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
-  const keys = `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`;
-  const server = await startLatchkey({ command: 'serve', dataDir, env: { LATCHKEY_ACCESS_KEYS: keys, ...env } });
+/**
+ * Starts `latchkey serve` on a data directory. BENCH_NODE_OPTIONS are options of Node for it, such as
+ * `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
+ *
+ * @param script the bundle; by default it runs from source
+ */
+export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}, script?: string): Promise<Latchkey> {
+  const own = {
+    LATCHKEY_ACCESS_KEYS: `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`,
+    NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
+  };
+  const server = await startLatchkey({
+    command: 'serve',
+    dataDir,
+    env: { ...own, ...env },
+    ...(script !== undefined && { script }),
+  });
   killAtExit(server.process);
   return server;
 }
@@ -109,11 +121,21 @@ const customAuth: Partial<CreateUserPoolCommandInput> = {
 export interface PreparedPoolOptions extends Omit<Population, 'userPoolId'> {
   /** Whether the pool has Lambda triggers for CUSTOM_AUTH. */
   readonly custom?: boolean;
+  /** A directory that stays. A pool that it already has is used as it is. A temporary directory by default. */
+  readonly dataDir?: string | undefined;
 }
 
 /** Creates a pool through the API and writes its users through the store. No server runs on the directory afterwards. */
 export async function prepare({ custom = false, ...population }: PreparedPoolOptions): Promise<PreparedPool> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-bench-'));
+  const kept = population.dataDir;
+  if (kept !== undefined) await mkdir(kept, { recursive: true });
+  const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'latchkey-bench-')));
+  // A measurement that fails or is stopped must not leave gigabytes behind.
+  if (kept === undefined) process.once('exit', () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  const poolFile = join(dataDir, 'bench-pool.json');
+  if (existsSync(poolFile)) {
+    return { dataDir, pool: JSON.parse(await readFile(poolFile, 'utf8')) as TestPool, remove: async () => {} };
+  }
   const server = await serve(dataDir);
   const client = sdk(server.endpoint, accessKey);
   const { factor } = population;
@@ -133,5 +155,10 @@ export async function prepare({ custom = false, ...population }: PreparedPoolOpt
   client.destroy();
   await server.stop();
   await populate(dataDir, { ...population, userPoolId: pool.userPoolId });
-  return { dataDir, pool, remove: () => rm(dataDir, { recursive: true }) };
+  if (kept !== undefined) await writeFile(poolFile, JSON.stringify(pool));
+  return {
+    dataDir,
+    pool,
+    remove: async () => (kept === undefined ? rm(dataDir, { recursive: true, force: true }) : undefined),
+  };
 }

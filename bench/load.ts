@@ -7,7 +7,24 @@ import type { SignInKind, Target } from './sign-in.ts';
 
 export type Work =
   | { readonly kind: SignInKind; readonly target: Target; readonly users: number }
-  | { readonly kind: 'GetUser' | 'ListDevices'; readonly tokens: readonly string[] };
+  | { readonly kind: 'GetUser' | 'ListDevices'; readonly tokens: readonly string[] }
+  | Calls
+  | SignUps;
+
+/** Calls of one operation, each with one of the inputs at random. */
+export interface Calls {
+  readonly kind: 'calls';
+  readonly operation: string;
+  readonly inputs: readonly object[];
+  readonly isSigned: boolean;
+}
+
+/** Sign-ups of new users. The prefix makes their names unique in the pool. */
+export interface SignUps {
+  readonly kind: 'sign-ups';
+  readonly clientId: string;
+  readonly prefix: string;
+}
 
 export interface Load {
   readonly endpoint: string;
@@ -16,6 +33,11 @@ export interface Load {
   readonly threads: number;
   readonly connections: number;
   readonly durationMs: number;
+  /**
+   * Starts this much work a second, in all threads together, at equal intervals, whether or not earlier work has ended.
+   * Latencies then count from the planned start. Without it each connection is always busy.
+   */
+  readonly perSecond?: number;
 }
 
 /** The load of one thread. */

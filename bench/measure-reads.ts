@@ -93,7 +93,8 @@ async function cognitoLocal(log: (line: string) => void): Promise<MeasuredServer
   installPeers();
   const peer = await startCognitoLocal();
   log(`filling cognito-local with ${FEW.toLocaleString('en-US')} users`);
-  const tokens = await fillCognitoLocal(peer, FEW, Math.min(SIGNED_IN, FEW));
+  const filled = await fillCognitoLocal(peer, FEW, Math.min(SIGNED_IN, FEW));
+  const tokens = filled.tokens.map(({ access }) => access);
   return { name: 'cognito-local', endpoint: peer.endpoint, pid: peer.process.pid, tokens, stop: () => peer.stop() };
 }
 

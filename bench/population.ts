@@ -12,7 +12,7 @@ import { storedSecret } from './known-secret.ts';
 
 /** Devices per user. All of them are remembered and trusted. */
 export const DEVICES = 2;
-const USERS_PER_WRITE = 200;
+const USERS_PER_WRITE = 500;
 
 export const usernameOf = (user: number): string => `user-${user}`;
 
@@ -21,7 +21,7 @@ export function deviceOf(user: number, device: number) {
   return { deviceKey: `us-east-1_${uuidOf(`device ${device} of ${user}`)}`, deviceGroupKey: `-g${user}x${device}` };
 }
 
-function uuidOf(name: string): string {
+export function uuidOf(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
@@ -33,10 +33,17 @@ export interface Population {
   readonly users: number;
   /** The second factor that every user has switched on: a verified authenticator app, or an address for codes. */
   readonly factor: MfaFactor | null;
+  /** Remembered and trusted devices of each user; DEVICES by default. */
+  readonly devices?: number;
+  /** Whether users have every attribute that ListUsers can filter by. */
+  readonly isSearchable?: boolean;
+  /** Called after each write with the number of users so far. */
+  readonly onProgress?: (users: number) => void;
 }
 
 /** Adds users with their devices to a pool. No server may be running on the directory. */
-export async function populate(dataDir: string, { userPoolId, users, factor }: Population): Promise<void> {
+export async function populate(dataDir: string, population: Population): Promise<void> {
+  const { users, onProgress } = population;
   const clock = { now: () => Date.now() };
   const { key, database } = dataFiles(dataDir);
   const keyring = await openKeyring({ file: key, database }, systemRandom);
@@ -44,24 +51,30 @@ export async function populate(dataDir: string, { userPoolId, users, factor }: P
   const store = await openStore({ envelope, clock, random: systemRandom, dataDir });
   try {
     for (let first = 0; first < users; first += USERS_PER_WRITE) {
-      const last = Math.min(users, first + USERS_PER_WRITE);
-      await store.write(async (tx) => {
-        for (let user = first; user < last; user += 1) await insert(tx, recordOf(userPoolId, user, factor), user);
-      });
+      const numbers = Array.from({ length: Math.min(users, first + USERS_PER_WRITE) - first }, (_, n) => first + n);
+      await store.write((tx) => insertSome(tx, population, numbers));
+      onProgress?.(first + numbers.length);
     }
   } finally {
     await store.close();
   }
 }
 
-async function insert(tx: StoreWriter, record: UserRecord, user: number): Promise<void> {
-  const { poolId, sub, username } = record;
-  await tx.users.insert(record);
-  await tx.users.claimAlias({ poolId, kind: 'username', value: username }, sub);
-  for (let device = 0; device < DEVICES; device += 1) await tx.devices.insert(deviceRecord(record, user, device));
+async function insertSome(tx: StoreWriter, population: Population, numbers: readonly number[]): Promise<void> {
+  const { userPoolId, factor, devices = DEVICES, isSearchable = false } = population;
+  const records = numbers.map((user) => recordOf(userPoolId, user, factor, isSearchable));
+  await tx.users.insertAll(records);
+  const claims = records.map(({ poolId, sub, username }) => {
+    return { alias: { poolId, kind: 'username', value: username }, sub } as const;
+  });
+  await tx.users.claimAliases(claims);
+  for (const [index, record] of records.entries()) {
+    const user = numbers[index] ?? 0;
+    for (let device = 0; device < devices; device += 1) await tx.devices.insert(deviceRecord(record, user, device));
+  }
 }
 
-function recordOf(poolId: string, user: number, factor: MfaFactor | null): UserRecord {
+function recordOf(poolId: string, user: number, factor: MfaFactor | null, isSearchable: boolean): UserRecord {
   const now = Date.now();
   const username = usernameOf(user);
   const secret = createHash('sha256').update(username).digest().subarray(0, 20);
@@ -75,7 +88,12 @@ function recordOf(poolId: string, user: number, factor: MfaFactor | null): UserR
       email: `${username}@example.com`,
       email_verified: 'true',
       name: `User ${user}`,
-      ...(factor === 'SMS_MFA' && {
+      ...(isSearchable && {
+        given_name: `Given ${user}`,
+        family_name: `Family ${user}`,
+        preferred_username: `preferred-${user}`,
+      }),
+      ...((factor === 'SMS_MFA' || isSearchable) && {
         phone_number: `+1555${String(user).padStart(7, '0')}`,
         phone_number_verified: 'true',
       }),

@@ -3,13 +3,16 @@
  *
  * --peers          measures cognito-local too (installs it under bench/peers)
  * --quick          two short rounds of everything, to try things out; writes nothing
- * --only NAME      one of: statements, sign-ins, reads, start; writes nothing
+ * --only NAME      one of: statements, sign-ins, reads, start, peers, half-load; writes nothing. The last two run only with this
+ *                  option.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MachineLoad } from './machine-load.ts';
+import { measureHalfLoad } from './measure-half-load.ts';
+import { measurePeers } from './measure-peers.ts';
 import { measureReads } from './measure-reads.ts';
 import { measureSignIns } from './measure-sign-ins.ts';
 import { measureStart } from './measure-start.ts';
@@ -40,9 +43,17 @@ const measurements: Readonly<Record<string, () => Promise<Findings>>> = {
   start: () => measureStart(rounds, log),
 };
 
-const chosen = Object.entries(measurements).filter(([name]) => only === undefined || name === only);
+/** Measurements with a page of their own. */
+const separate: typeof measurements = {
+  peers: () => measurePeers(rounds, roundMs, log),
+  'half-load': () => measureHalfLoad(rounds, roundMs, log),
+};
+
+const all = { ...measurements, ...separate };
+const chosen =
+  only === undefined ? Object.entries(measurements) : Object.entries(all).filter(([name]) => name === only);
 if (chosen.length === 0)
-  throw new Error(`There is no measurement "${only}". Use one of: ${Object.keys(measurements).join(', ')}.`);
+  throw new Error(`There is no measurement "${only}". Use one of: ${Object.keys(all).join(', ')}.`);
 
 const machine = new MachineLoad();
 const findings: Findings[] = [];

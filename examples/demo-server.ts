@@ -62,6 +62,8 @@ async function createPool(
   const pool = await admin.send(
     new CreateUserPoolCommand({
       PoolName: 'demo',
+      // Users who sign up confirm their address with a code.
+      AutoVerifiedAttributes: ['email'],
       DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
     }),
   );

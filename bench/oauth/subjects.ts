@@ -75,10 +75,12 @@ export async function latchkey(): Promise<RunningSubject> {
     machine: { id: machine.UserPoolClient?.ClientId ?? '', secret: machine.UserPoolClient?.ClientSecret ?? '' },
   };
   const page = authorizeUrl({ ...found, authorize: `${base}/login` });
+  const cookies = await signIn(page);
   return {
     ...found,
     page,
-    cookies: await signIn(page),
+    cookies,
+    pageCookies: cookies.slice(cookies.indexOf('XSRF-TOKEN=')),
     async stop() {
       await server.stop();
       await rm(dataDir, { recursive: true });
@@ -119,6 +121,7 @@ export async function oidcProvider(): Promise<RunningSubject> {
     ...found,
     page,
     cookies,
+    pageCookies: cookies,
     async stop() {
       child.kill();
     },

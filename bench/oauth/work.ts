@@ -22,6 +22,8 @@ export interface Subject {
   readonly machine: { readonly id: string; readonly secret: string };
   /** The cookies of a browser with a session. */
   readonly cookies: string;
+  /** The cookies of a browser that sees `page`. */
+  readonly pageCookies: string;
 }
 
 export interface Answer {
@@ -115,7 +117,7 @@ export async function userInfoOf(subject: Subject, accessToken: string): Promise
 
 /** A page for a browser without a session. Follows redirects, as the browser does. */
 export async function pageOf(subject: Subject): Promise<void> {
-  const answer = await send(subject.page, { headers: { cookie: subject.cookies } });
+  const answer = await send(subject.page, { headers: { cookie: subject.pageCookies } });
   if (answer.status !== 200 || !answer.body.includes('<form')) throw new Error(`${subject.name}: ${answer.status}`);
 }
 

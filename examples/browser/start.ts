@@ -41,6 +41,7 @@ A demo. Everything runs on this machine, and is deleted when you press Ctrl-C.
 
   user name  ${userWithoutMfa.padEnd(8)} password  ${password}   sets up an authenticator app (you need your phone)
   user name  ${userWithMfa.padEnd(8)} password  ${password}   has one: press Enter here to get its code
+  codes by e-mail    ${address}/_latchkey/inbox
 `);
   process.stdin.on('data', () => {
     void authenticator.code().then((code) => console.log(`  The code of ${userWithMfa} is ${code}. It works once.`));

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
 import { openTab, skipped, startChromium, type Tab, titled } from '../harness/chromium.ts';
 import { freePort } from '../harness/latchkey.ts';
+import { latestCode } from '../harness/inbox.ts';
 import { screenshot, seeAccount, seeCodeForm, signOutOnPage, typeCode, typeCredentials } from './visitor.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -38,6 +39,14 @@ async function startExample(): Promise<Example> {
   };
   const link = await prints(/^Open (\S+)$/m);
   return { process: child, link, password: await prints(/ada +password +(\S+)/), prints };
+}
+
+/** Role and name of each control in an accessibility snapshot. */
+function controlsIn(snapshot: string): readonly string[] {
+  const roles = 'button|link|textbox|checkbox|combobox';
+  return [...snapshot.matchAll(new RegExp(`^ *- ((?:${roles})(?: "[^"]*")?)`, 'gm'))].map(
+    ([, control = '']) => control,
+  );
 }
 
 describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
@@ -203,6 +212,73 @@ describe.skipIf(skipped)(titled('The example page in Chromium'), () => {
     await typeCredentials(office.page, 'grace', example.password);
     expect(await seeCodeForm(office.page)).toBe('This browser was forgotten, here or from somewhere else.');
     expect([...office.problems, ...home.problems]).toEqual([]);
+  });
+
+  it('has a name of its own for each control', async () => {
+    const { page } = await openTab(await chromium.newContext());
+    const namesOf = () => page.locator('main').ariaSnapshot().then(controlsIn);
+    await page.goto(example.link);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const names = await namesOf();
+    expect(names).toHaveLength(6);
+    expect(new Set(names).size, names.join()).toBe(names.length);
+    await typeCredentials(page, 'ada', example.password);
+    await seeCodeForm(page);
+    await typeCode(page, await authenticator.code(), '30');
+    await seeAccount(page, 'ada');
+    await page.getByRole('listitem').first().waitFor();
+    await page.getByText('On. Sign-ins ask for its code.').waitFor();
+    const onAccount = await namesOf();
+    expect(onAccount.length).toBeGreaterThan(5);
+    expect(new Set(onAccount).size, onAccount.join()).toBe(onAccount.length);
+  });
+
+  it('puts the focus on the password after a wrong one', async () => {
+    const { page } = await openTab(await chromium.newContext());
+    await page.goto(example.link);
+    await typeCredentials(page, 'ada', 'Wrong-Horse-7');
+    await page.getByRole('alert').getByText('The user name or password is not right.').waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.id);
+    expect(await focused()).toBe('password');
+    expect(await page.getByLabel('User name').inputValue()).toBe('ada');
+  });
+
+  it('lets people create an account, and choose a new password', async () => {
+    const tabOfEve = await openTab(await chromium.newContext());
+    const { page } = tabOfEve;
+    await page.goto(example.link);
+    const endpoint = new URL(example.link).searchParams.get('endpoint') ?? '';
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await page.getByRole('heading', { name: 'Create an account' }).waitFor();
+    await screenshot(page, 'sign-up');
+    await page.getByRole('button', { name: 'Back to sign-in' }).click();
+    await page.getByRole('button', { name: 'Create an account' }).click();
+    await page.getByLabel('User name').fill('eve');
+    await page.getByLabel('E-mail address').fill('eve@example.com');
+    await page.getByLabel('New password').fill('short');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('alert').getByText('That password does not follow the rules').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('new-password');
+    await page.getByLabel('New password').fill('Eves-Horse-77');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { name: 'Confirm your address' }).waitFor();
+    await page.getByLabel('Code', { exact: true }).fill(await latestCode({ endpoint }, 'eve@example.com'));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    expect(await page.getByLabel('User name').inputValue()).toBe('eve');
+
+    await page.getByRole('button', { name: 'Forgot your password?' }).click();
+    await page.getByLabel('User name').fill('eve');
+    await page.getByRole('button', { name: 'Send a code' }).click();
+    await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+    await page.getByLabel('Code', { exact: true }).fill(await latestCode({ endpoint }, 'eve@example.com'));
+    await page.getByLabel('New password').fill('Eves-Mule-88');
+    await page.getByRole('button', { name: 'Set password' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await typeCredentials(page, 'eve', 'Eves-Mule-88');
+    await seeAccount(page, 'eve');
+    // A refused sign-up is an answer with status 400, which the console of Chromium shows.
+    expect(tabOfEve.problems.filter((problem) => !problem.includes('400'))).toEqual([]);
   });
 
   it('leaves no errors in the console', () => {

@@ -46,6 +46,36 @@ function converse(stateHome: string, words: readonly string[]) {
   };
 }
 
+it('--enroll-totp sets up an app where MFA is optional; the advice of user mfa leads to it', async () => {
+  const app = await createApp(latchkey, { mfa: 'OPTIONAL' });
+  const person = await newPerson(app);
+  const pool = ['--endpoint', latchkey.endpoint, '--pool', app.userPoolId];
+  const turnOn = ['user', 'mfa', person.username, ...pool, '--totp', 'preferred', '--json'];
+  const early = await machine.run(turnOn);
+  const advice = `The user sets up an app first: latchkey signin --enroll-totp --pool ${app.userPoolId} --endpoint ${latchkey.endpoint} --username ${person.username}`;
+  expect(early.json()).toMatchObject({ error: { message: 'The user has no authenticator app.', advice } });
+
+  const words = ['signin', ...pool, '--client', app.clientId, '-u', person.username, '--password-stdin', '--json'];
+  const first = converse(machine.stateHome, [...words, '--enroll-totp']);
+  first.answer(person.password);
+  const [, secret = ''] = await first.said(/Secret +([A-Z2-7 ]+)\nURI +otpauth:\/\/totp\//);
+  const authenticator = new Authenticator(secret.replaceAll(' ', ''));
+  first.answer(await authenticator.code());
+  const { code, output } = await first.ended();
+  expect(code, output).toBe(0);
+  expect(JSON.parse(output)).toMatchObject({ challenges: [], enrolled: 'SOFTWARE_TOKEN_MFA' });
+
+  const second = await machine.run(words, `${person.password}\n${await authenticator.code()}`);
+  expect(second.json()).toMatchObject({ challenges: ['SOFTWARE_TOKEN_MFA'] });
+  expect((await machine.run(turnOn)).code).toBe(0);
+
+  const wrong = converse(machine.stateHome, [...words, '--code', await authenticator.code(), '--enroll-totp']);
+  wrong.answer(person.password);
+  await wrong.said(/Secret /);
+  wrong.answer(authenticator.wrongCodes(1).join());
+  expect(await wrong.ended()).toMatchObject({ code: 1, output: expect.stringContaining('"CodeMismatch"') as string });
+});
+
 it('sets up an authenticator app with its secret, and then signs in without a code', async () => {
   const app = await createApp(latchkey, { pool: { DeviceConfiguration: alwaysWithSuppression }, mfa: 'ON' });
   const person = await newPerson(app);

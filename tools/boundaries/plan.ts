@@ -41,7 +41,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['session/tokens.ts', 'device/device.ts'],
       ['stores/', 'transport/', 'service-error.ts'],
       ['options.ts'],
-      ['error.ts', 'wire.ts', 'access-token.ts'],
+      ['error.ts', 'wire.ts', 'access-token.ts', 'runtime-name.ts'],
       ['json.ts'],
     ],
   },
@@ -50,7 +50,9 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
     floors: [
       // Start and stop
       ['main.ts'],
-      ['start/', 'app.ts'],
+      ['console-listener.ts'],
+      ['start/', 'app.ts', 'console-app.ts'],
+      ['doctor/', 'telemetry/'],
       // HTTP endpoints
       [
         'surfaces/aws-json/',
@@ -59,6 +61,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
         'surfaces/ops/',
         'surfaces/verification/',
         'surfaces/user-import/',
+        'surfaces/console/',
         'surfaces/dev/',
         'surfaces/oauth/',
         'surfaces/login/',
@@ -68,6 +71,15 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['surfaces/browser/'],
       ['surfaces/pages/'],
       ['surfaces/http/'],
+      // Declared pools, compared and applied by the operations
+      ['declaration/index.ts'],
+      ['declaration/apply-declaration.ts', 'declaration/read-seed.ts', 'declaration/export/'],
+      ['declaration/in-process.ts'],
+      ['declaration/credentials.ts'],
+      ['declaration/reconcile/'],
+      ['declaration/templates/'],
+      ['declaration/format/'],
+      ['declaration/source/'],
       // Operations of the API
       ['operations/index.ts'],
       [
@@ -112,7 +124,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['import/'],
       // Used by operations and the engine
       ['services.ts'],
-      ['logs/'],
+      ['logs/', 'development/'],
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
@@ -124,11 +136,13 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/pools/'],
       ['rules/schema/', 'rules/branding/'],
       // Moving whole pools
-      ['transfer/'],
+      ['transfer/', 'backup/'],
+      ['metrics/'],
       // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
-      ['store/open-store.ts'],
-      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
+      ['store/open-store.ts', 'store/examine.ts'],
+      ['store/inspect-copy.ts', 'store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
+      ['store/transfer/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],
       ['store/rows/'],
@@ -140,13 +154,25 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['ports/'],
     ],
   },
+  testing: {
+    mayImport: ['server', 'client', 'model'],
+    floors: [
+      ['index.ts', 'vitest.ts', 'playwright.ts', 'jest.ts'],
+      ['start-latchkey.ts'],
+      ['pool.ts'],
+      ['users/', 'server/'],
+      ['options.ts'],
+    ],
+  },
   cli: {
     mayImport: ['server', 'client', 'model', 'srp'],
     floors: [
       ['latchkey.ts'],
       ['run.ts'],
       ['commands/'],
-      ['administrator/', 'signed-in/', 'server/'],
+      ['server/'],
+      ['declared/'],
+      ['administrator/', 'signed-in/'],
       ['words/'],
       ['dialog/'],
       ['options/'],

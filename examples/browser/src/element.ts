@@ -24,6 +24,13 @@ export function actionButton(label: string, action: () => Promise<void>, classNa
   return button;
 }
 
+/** Creates a button that looks like a link: it shows another view, and has no address. */
+export function linkButton(label: string, action: () => void): HTMLButtonElement {
+  const button = element('button', { type: 'button', className: 'link' }, label);
+  button.addEventListener('click', action);
+  return button;
+}
+
 /** Creates a section with a heading, which is also its name for screen readers. */
 export function card(title: string, ...children: readonly Child[]): HTMLElement {
   const id = `card-${title.toLowerCase().replaceAll(' ', '-')}`;

@@ -1,3 +1,4 @@
+import { LatchkeyError } from '@latchkey/client';
 import { element } from './element.ts';
 import { errorInWords } from './sentences.ts';
 import { show } from './screen.ts';
@@ -25,21 +26,23 @@ export interface FormOptions {
   readonly action: string;
   /** Further elements between the fields and the button. */
   readonly extra?: readonly Node[];
+  /** Elements after the button, such as links to other views. */
+  readonly after?: readonly Node[];
 }
 
 /**
  * Creates a form that stays until its `submit` succeeds. While `submit` runs, the button is disabled. An error is shown next to the
- * button and read out by screen readers, and the focus goes back to the first field.
+ * button and read out by screen readers, and the focus goes to the field that has to be typed again: a password, or the first field.
  */
 export function form<T>(
-  { fields, action, extra = [] }: FormOptions,
+  { fields, action, extra = [], after = [] }: FormOptions,
   submit: (values: Values) => Promise<T>,
 ): { readonly node: HTMLFormElement; readonly finished: Promise<T> } {
   const inputs = fields.map(inputFor);
   const problem = element('p', { className: 'problem', role: 'alert', id: `${fields[0]?.name}-problem` });
   const button = element('button', { className: 'primary' }, action);
   const labelled = fields.map((field, i) => labelledBy(field, inputs[i] ?? element('input')));
-  const node = element('form', {}, ...labelled, ...extra, problem, button);
+  const node = element('form', {}, ...labelled, ...extra, problem, button, ...after);
 
   const { promise: finished, resolve } = Promise.withResolvers<T>();
   const run = async () => {
@@ -50,10 +53,10 @@ export function form<T>(
       resolve(await submit(Object.fromEntries(inputs.map(({ name, value }) => [name, value]))));
     } catch (error) {
       problem.textContent = errorInWords(error);
-      const [first] = inputs;
-      if (first !== undefined) first.ariaInvalid = 'true';
-      first?.focus();
-      first?.select();
+      const wrong = inputs.find(({ type }) => type === 'password' && isAboutPassword(error)) ?? inputs[0];
+      if (wrong !== undefined) wrong.ariaInvalid = 'true';
+      wrong?.focus();
+      wrong?.select();
     } finally {
       button.disabled = false;
       node.ariaBusy = 'false';
@@ -67,6 +70,11 @@ export function form<T>(
     for (const input of inputs) input.ariaInvalid = null;
   });
   return { node, finished };
+}
+
+/** User name and password are refused together, and the password is what people mistype. */
+function isAboutPassword(error: unknown): boolean {
+  return error instanceof LatchkeyError && ['IncorrectCredentials', 'PasswordRefused'].includes(error.code);
 }
 
 /** Shows a form as the whole page and waits until `submit` has succeeded. */

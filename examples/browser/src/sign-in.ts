@@ -10,9 +10,10 @@ import {
 } from '@latchkey/client';
 import { challengeForm } from './challenge-forms.ts';
 import { ask } from './form.ts';
-import { element } from './element.ts';
+import { element, linkButton } from './element.ts';
 import { announce } from './screen.ts';
 import { errorInWords } from './sentences.ts';
+import { recoverOnPage, signUpOnPage } from './without-session.ts';
 
 /** The session of a user who is signed in, and whether a code was needed. */
 export interface SignedIn {
@@ -36,15 +37,31 @@ export async function signInOnPage(client: Client): Promise<SignedIn> {
   return { session: step.session, askedBecause };
 }
 
-function credentials(client: Client): Promise<SignInStep> {
-  const intro = element('p', { className: 'quiet' }, `User pool ${client.userPoolId}. `, settingsLink());
-  const fields = [
-    { name: 'username', label: 'User name', autocomplete: 'username' },
-    { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
-  ] as const;
-  return ask('Sign in', [intro], { fields, action: 'Sign in' }, ({ username = '', password = '' }) =>
-    signIn(client, { username: username.trim(), password }),
-  );
+/** Asks for user name and password. Before that, users may create an account or choose a new password. */
+async function credentials(client: Client): Promise<SignInStep> {
+  let username = '';
+  for (;;) {
+    const { promise: another, resolve } = Promise.withResolvers<() => Promise<string>>();
+    const intro = element('p', { className: 'quiet' }, `User pool ${client.userPoolId}. `, settingsLink());
+    const after = [
+      element(
+        'p',
+        { className: 'row' },
+        linkButton('Forgot your password?', () => resolve(() => recoverOnPage(client))),
+        linkButton('Create an account', () => resolve(() => signUpOnPage(client))),
+      ),
+    ];
+    const fields = [
+      { name: 'username', label: 'User name', autocomplete: 'username', value: username },
+      { name: 'password', label: 'Password', type: 'password', autocomplete: 'current-password' },
+    ] as const;
+    const step = ask('Sign in', [intro], { fields, action: 'Sign in', after }, ({ username = '', password = '' }) =>
+      signIn(client, { username: username.trim(), password }),
+    );
+    const chosen = await Promise.race([step, another]);
+    if (typeof chosen !== 'function') return chosen;
+    username = await chosen();
+  }
 }
 
 function settingsLink(): HTMLElement {

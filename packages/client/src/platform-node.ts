@@ -1,6 +1,7 @@
 import { type Primitives, webPrimitives } from '@latchkey/srp';
 import { fastestModPow } from '@latchkey/srp/node';
 import type { Platform } from './client.ts';
+import { runtimeNameOf } from './runtime-name.ts';
 import { memoryStore } from './stores/memory.ts';
 
 /** OpenSSL, if it computes correctly. This is checked once, in the first sign-in. */
@@ -15,6 +16,6 @@ export const nodePlatform: Platform = {
       return modPow(base, exponent);
     },
   },
-  deviceName: () => `Node.js on ${process.platform}`,
+  deviceName: () => runtimeNameOf(process),
   deviceStore: memoryStore,
 };

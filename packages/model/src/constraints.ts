@@ -157,7 +157,7 @@ function scalarConstraints(shape: Shape): Constraint[] {
   return shape.type === 'blob' ? sizeConstraints(shape, (value) => byteLength(value as string)) : [];
 }
 
-function stringConstraints({ enum: allowed, pattern, ...bounds }: StringShape): Constraint[] {
+function stringConstraints({ enum: allowed, pattern, alsoPattern, ...bounds }: StringShape): Constraint[] {
   const constraints: Constraint[] = [];
   if (allowed) {
     const values = new Set<unknown>(allowed);
@@ -166,7 +166,8 @@ function stringConstraints({ enum: allowed, pattern, ...bounds }: StringShape): 
   }
   if (pattern !== undefined) {
     const phrase = `Member must satisfy regular expression pattern: ${pattern}`;
-    constraints.push({ phrase, holds: (value) => patternMatcher(pattern)(value as string) });
+    const accepts = [pattern, ...(alsoPattern === undefined ? [] : [alsoPattern])];
+    constraints.push({ phrase, holds: (value) => accepts.some((each) => patternMatcher(each)(value as string)) });
   }
   return [...constraints, ...sizeConstraints(bounds, (value) => (value as string).length)];
 }

@@ -9,3 +9,6 @@ export type * from './generated/types.ts';
 export { isOperationName, type OperationModel, operationNames, operations, targetPrefix } from './operations.ts';
 export { encodeOutput, outputViolations } from './output.ts';
 export { textViolation, type Validation, validateInput } from './validation.ts';
+export { type Decoder, decoderOf } from './decoder.ts';
+export { shapeOf } from './service.ts';
+export type { Shape } from './service-model.ts';

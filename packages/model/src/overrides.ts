@@ -98,6 +98,14 @@ export const referenceShapes: Readonly<Record<string, Shape>> = {
   RevokeAssociatedSessionsType: { type: 'string', enum: ['NONE', 'LINKED'] },
   MaxPerUserType: { type: 'integer', min: 1, max: 100 },
   MaxValidityMinutesType: { type: 'integer', min: 0, max: 129_600 },
+  // LocalStack's convention for an app client with a chosen id: ClientName `_custom_id_:<client id>`.
+  ClientNameOrIdType: {
+    type: 'string',
+    min: 1,
+    max: 128,
+    pattern: '[\\w\\s+=,.@-]+',
+    alsoPattern: '_custom_id_:[\\w+]+',
+  },
 };
 
 const poolIds = [
@@ -120,6 +128,17 @@ export const memberConstraints: readonly MemberConstraint[] = [
   text('SetUserPoolSessionConfigurationRequest', 'UserSessionTracking', 'UserSessionTrackingType'),
   number('UserPoolTokenSessionConfigType', 'MaxPerUser', 'MaxPerUserType'),
   number('ClientSSOSessionConfigType', 'MaxValidityMinutes', 'MaxValidityMinutesType'),
+  ...[
+    'CreateUserPoolClientRequest',
+    'UpdateUserPoolClientRequest',
+    'UserPoolClientType',
+    'UserPoolClientDescription',
+  ].map((structure) => ({
+    structure,
+    member: 'ClientName',
+    published: 'ClientNameType',
+    actual: 'ClientNameOrIdType',
+  })),
 ];
 
 function text(structure: string, member: string, actual: string): MemberConstraint {

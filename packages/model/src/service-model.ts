@@ -47,6 +47,8 @@ export interface StringShape extends ShapeTraits {
   readonly min?: number;
   readonly max?: number;
   readonly pattern?: string;
+  /** Values that are accepted besides those of `pattern`. Messages do not name it. */
+  readonly alsoPattern?: string;
   readonly enum?: readonly string[];
 }
 

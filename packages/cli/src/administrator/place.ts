@@ -1,5 +1,6 @@
 /** Which server an administrator's command calls, and with which credentials. */
 import type { AdministratorEnvironment } from '../options/environment.ts';
+import { localEndpoint } from '../options/defaults.ts';
 import { UsageError } from '../output/failure.ts';
 import { checkEndpoint, checkPool, checkRegion } from '../options/target.ts';
 import type { Credentials } from '../options/environment.ts';
@@ -22,9 +23,6 @@ export interface Place {
   readonly again: string;
 }
 
-/** The default address of `latchkey dev`. */
-const localEndpoint = 'http://127.0.0.1:9339';
-
 /** Credentials for `latchkey dev`, which accepts any. */
 const localCredentials: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -42,11 +40,12 @@ export function placeOfAdministrator(options: PlaceOptions, environment: Adminis
   const address = isAws ? addressOnAws(region) : checkEndpoint(endpoint);
   const { credentials = isAws || !isLocal(address) ? undefined : localCredentials } = environment;
   if (credentials === undefined) throw withoutCredentials();
-  return { endpoint: address, isAws, region, credentials, again: againOf(options) };
+  return { endpoint: address, isAws, region, credentials, again: againOf(options, endpoint) };
 }
 
-function againOf({ endpoint, region }: PlaceOptions): string {
-  return `${endpoint === undefined ? '' : ` --endpoint ${endpoint}`}${region === undefined ? '' : ` --region ${region}`}`;
+/** The endpoint of the environment is repeated, too: the next command may be run in another shell. */
+function againOf({ region }: PlaceOptions, endpoint: string): string {
+  return `${endpoint === localEndpoint ? '' : ` --endpoint ${endpoint}`}${region === undefined ? '' : ` --region ${region}`}`;
 }
 
 function addressOnAws(region: string): string {

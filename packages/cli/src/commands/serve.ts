@@ -1,7 +1,6 @@
 /** `latchkey serve`: a server for production. It verifies every signature, and starts only with access keys. */
-import { readFile } from 'node:fs/promises';
-import type { AccessKey } from '@latchkey/server';
-import { Command } from 'commander';
+import type { RunningServer } from '@latchkey/server';
+import { Command, Option } from 'commander';
 import {
   dataOptions,
   functionOptions,
@@ -10,19 +9,33 @@ import {
   riskDataOptions,
   type SharedOptions,
   tlsOptions,
+  wholeNumber,
   withSharedOptions,
 } from '../server/options.ts';
+import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { readAccessKeys } from '../server/access-keys.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
-interface ServeOptions extends SharedOptions {
+interface ServeOptions extends SharedOptions, OperatorOptions {
   readonly accessKeys?: string;
+  readonly console?: number;
+  readonly consoleHost?: string;
+  readonly consoleUrl?: string;
 }
 
 /** Defines the command. */
 export function serveCommand(): Command {
-  return withSharedOptions(new Command('serve'), { shutdownDelay: 5 })
+  return withOperatorOptions(withSharedOptions(new Command('serve'), { shutdownDelay: 5 }))
     .description('start a server for production: verifies signatures, logs JSON')
     .option('--access-keys <file>', 'JSON file of the access keys that may sign requests')
+    .addOption(
+      new Option('--console <port>', 'serve the console on this port, with a sign-in of its own').argParser(
+        wholeNumber,
+      ),
+    )
+    .option('--console-host <address>', 'address that the console listens on (default: 127.0.0.1)')
+    .option('--console-url <url>', 'address of the console in browsers, such as https://console.example.com')
     .action(serve);
 }
 
@@ -43,44 +56,47 @@ async function serve(options: ServeOptions): Promise<void> {
     issuer,
     signInRate: options.signInRate,
     ...networkOptions(options),
+    ...operatorOptions(options),
+    openTelemetry: environment.openTelemetry,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
+    console: await consoleOption(options),
   });
   stopOnSignal(starting, options.shutdownDelay, say);
   const server = await starting;
+  releaseMemorySoon();
   say(`listening on ${server.url}`);
+  if (server.metricsUrl !== undefined) say(`metrics on ${server.metricsUrl}`);
+  if (server.console !== undefined) announceConsole(server.console);
+}
+
+async function consoleOption({ console: port, consoleHost: host, consoleUrl: url }: ServeOptions) {
+  if (port !== undefined) return { port, host, url };
+  if (host === undefined && url === undefined) return undefined;
+  const { StartError } = await import('@latchkey/server');
+  throw new StartError('There is no console without its port.', 'Give it with --console, such as --console 9340.');
+}
+
+/** The one-time password goes to standard error only: the log is on standard output. */
+function announceConsole({ url, first }: NonNullable<RunningServer['console']>): void {
+  say(`console on ${url}`);
+  if (first === undefined) return;
+  const lines = [
+    '',
+    `  Nobody has signed in to the console yet. Open ${url}`,
+    '',
+    `    User name          ${first.username}`,
+    `    One-time password  ${first.password}`,
+    '',
+    '  It works once, for a day. You then choose a password and set up an authenticator app.',
+    '',
+  ];
+  process.stderr.write(`${lines.join('\n')}\n`);
 }
 
 /** Prints a line in the format of the server's log. */
 function say(msg: string): void {
   console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), msg }));
-}
-
-const howTo =
-  'Give a file with --access-keys, such as [{ "accessKeyId": "AKID...", "secretAccessKey": "..." }], ' +
-  'or LATCHKEY_ACCESS_KEYS=ID:SECRET in the environment.';
-
-async function readAccessKeys(file: string | undefined, value: string | undefined): Promise<readonly AccessKey[]> {
-  const { AccessKeyError, parseAccessKeys, StartError } = await import('@latchkey/server');
-  if (file === undefined && value === undefined) {
-    throw new StartError(
-      'A server in production verifies signatures, and there is no access key to verify with.',
-      howTo,
-    );
-  }
-  const origin = file === undefined ? 'LATCHKEY_ACCESS_KEYS' : `The file ${file}`;
-  try {
-    return parseAccessKeys(file === undefined ? (value ?? '') : await readFile(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof AccessKeyError) throw new StartError(`${origin} cannot be used: ${error.message}.`, howTo);
-    if (file !== undefined)
-      throw new StartError(`${origin} cannot be read (${codeOf(error)}).`, howTo, { cause: error });
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }

@@ -7,7 +7,15 @@ import type { Given } from '../dialog/given.ts';
 import { daysOption } from '../options/days-option.ts';
 import { readEnvironment } from '../options/environment.ts';
 import { type Report, type Run, runAndReport } from '../output/report.ts';
-import { isPoolId, type PartialTarget, placeOf, type Target, targetOfSignIn } from '../options/target.ts';
+import {
+  isPoolId,
+  type PartialTarget,
+  placeOf,
+  type Target,
+  targetOfSignIn,
+  type TargetOptions,
+} from '../options/target.ts';
+import { withDefaults } from '../options/defaults.ts';
 import { type SharedTargetOptions, withTargetOptions } from '../options/target-options.ts';
 
 interface SignInOptions extends SharedTargetOptions {
@@ -23,6 +31,7 @@ interface SignInOptions extends SharedTargetOptions {
   readonly deviceName?: string;
   readonly confirm: boolean;
   readonly showTokens?: boolean;
+  readonly enrollTotp?: boolean;
 }
 
 type Flow = 'USER_SRP_AUTH' | 'USER_PASSWORD_AUTH' | 'USER_AUTH' | 'CUSTOM_AUTH';
@@ -56,6 +65,7 @@ export function signInCommand(): Command {
     .option('--device-name <name>', 'name of this device in device lists (default: latchkey on HOST)')
     .option('--no-confirm', 'leave a new device unconfirmed, for latchkey device confirm')
     .optionsGroup('Options:')
+    .option('--enroll-totp', 'after the sign-in, set up an authenticator app; sign-ins then ask for its codes')
     .addOption(new Option('--flow <name>', 'authentication flow').choices(flows).default('USER_SRP_AUTH'))
     .option('--srp-first', 'with CUSTOM_AUTH: verify the password (SRP) before the custom challenges')
     .option('--show-tokens', 'print the tokens, which are secrets')
@@ -71,12 +81,15 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
   const { openClient, openStateOf } = await import('../signed-in/connection.ts');
   const { answersFor } = await import('../dialog/open-answers.ts');
   const { runSignIn } = await import('../dialog/sign-in-dialog.ts');
+  const { enrolTotp } = await import('../dialog/enrolment.ts');
   const { offerRemembering } = await import('../dialog/remember-dialog.ts');
   const { signInReport } = await import('../words/sign-in-report.ts');
 
   const environment = readEnvironment();
   const state = await openStateOf(options, environment);
-  const known = targetOfSignIn(options, environment.endpoint, await state.lastTarget());
+  const { endpoint, ...chosen } = withDefaults<TargetOptions>(options, environment.endpoint);
+  const where = { ...chosen, ...(endpoint !== undefined && endpoint !== 'aws' && { endpoint }) };
+  const known = targetOfSignIn(where, environment.endpoint, endpoint === 'aws' ? undefined : await state.lastTarget());
   const answers = await answersFor(options, run);
   try {
     const target = await completeTarget(known, answers);
@@ -90,10 +103,12 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
     await state.storeTarget(target);
     const isDecided = options.remember !== undefined || options.days !== undefined;
     if (!isDecided) await offerRemembering(outcome.done, outcome.askedCode !== undefined, answers, run.signal);
-    const { showTokens = false } = options;
+    const isSetUp = outcome.challenges.includes('SOFTWARE_TOKEN_SETUP');
+    if (options.enrollTotp === true && !isSetUp) await enrolTotp(outcome.done.session, dialog, run.signal);
+    const { showTokens = false, enrollTotp: enrolledTotp = false } = options;
     // The report contains this error, so it needs no note.
     if (outcome.done.device.status === 'unconfirmed') run.notes.delete(outcome.done.device.error);
-    return signInReport({ ...outcome, username, target, stateDirectory: state.directory, showTokens });
+    return signInReport({ ...outcome, username, target, stateDirectory: state.directory, showTokens, enrolledTotp });
   } finally {
     answers.end();
   }

@@ -70,7 +70,7 @@ export async function answer(step: Challenge, dialog: Dialog, signal: AbortSigna
     case 'EMAIL_OTP':
       return step.respond({ code: await code('Code that was sent') }, options);
     case 'SOFTWARE_TOKEN_SETUP':
-      return step.respond({ code: await code('First code of the app') }, options);
+      return step.respond({ code: await code(firstCode) }, options);
     case 'SELECT_MFA_TYPE':
       return step.respond({ choice: await factor('Second factor', step.choices, dialog) }, options);
     case 'SELECT_CHALLENGE':
@@ -95,13 +95,17 @@ export async function answer(step: Challenge, dialog: Dialog, signal: AbortSigna
   }
 }
 
+/** The question for the first code of a new authenticator app. */
+export const firstCode = 'First code of the app';
+
 /** A question for a secret. A secret has no option of its own, because process lists show options. */
 const bySecretLine = (message: string): Question => ({ message, option: '--password-stdin' });
 
 /** The question for the password. */
 export const passwordQuestion = bySecretLine('Password');
 
-async function nextCode(message: string, { answers, given }: Dialog): Promise<string> {
+/** Asks for a code, or takes the next one of the options. */
+export async function nextCode(message: string, { answers, given }: Dialog): Promise<string> {
   const validate = (text: string) => (/^\d{4,10}$/.test(compact(text)) ? undefined : 'A code consists of digits.');
   return given.codes.shift() ?? compact(await answers.text({ message, option: '--code', validate }));
 }
@@ -189,7 +193,12 @@ function deliveryText({ medium, destination }: Delivery): string {
 }
 
 /** Shows the QR code if there is room for it, and the secret as text in any case. */
-function showSetup(step: SoftwareTokenSetup, answers: Answers, { colors, columns }: Given, issuer: string): void {
+export function showSetup(
+  step: Pick<SoftwareTokenSetup, 'secret' | 'uri'>,
+  answers: Answers,
+  { colors, columns }: Given,
+  issuer: string,
+): void {
   // No answer is possible, so showing the secret would only put it into a log.
   if (!answers.conversing) return;
   const uri = step.uri(issuer);

@@ -51,7 +51,10 @@ export function failureOf(error: unknown): Failure {
   const { name, message } = error;
   // Compared by name: importing the server for its class would make every other command start more slowly.
   if (name === 'StartError' && 'advice' in error) return { code: 'Start', message, advice: String(error.advice) };
-  if (name === 'TransferError' && 'advice' in error && 'code' in error) {
+  if (name === 'DeclarationError' && 'advice' in error) {
+    return { code: 'Declaration', message, advice: String(error.advice) };
+  }
+  if ((name === 'TransferError' || name === 'BackupError') && 'advice' in error && 'code' in error) {
     return { code: String(error.code), message, advice: String(error.advice) };
   }
   // Errors of keyring and store have both in one message: one sentence, then the next step.

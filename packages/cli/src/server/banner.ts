@@ -9,16 +9,34 @@ export interface BannerFacts {
   /** The certificate of the development certificate authority. */
   readonly authorityFile?: string | undefined;
   readonly platform?: NodeJS.Platform;
+  /** How the command is called where it was started (output/command-name.ts). */
+  readonly command?: string;
+  /** With a seed there are pools already. */
+  readonly isSeeded?: boolean;
 }
 
+/** The server that commands call if none is named. */
+const defaultUrl = 'http://127.0.0.1:9339';
+
 /** The text, without a line break at its end. */
-export function banner({ url, region, data, issuer, authorityFile, platform = 'linux' }: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+  const {
+    url,
+    region,
+    data,
+    issuer,
+    authorityFile,
+    platform = 'linux',
+    command = 'latchkey',
+    isSeeded = false,
+  } = facts;
   const rows = [
     ['Endpoint', url],
     ['Region', region],
     ['Data', data],
     ...(issuer === 'own' ? [] : [['Issuer', issuer === 'aws' ? 'as on AWS' : issuer]]),
     ['Inbox', `${url}/_latchkey/inbox`],
+    ['Console', `${url}/_latchkey/console`],
   ];
   return [
     '',
@@ -31,14 +49,21 @@ export function banner({ url, region, data, issuer, authorityFile, platform = 'l
     `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
     '',
     ...(authorityFile === undefined ? [] : trustLines(authorityFile, platform)),
-    '  Next, create a user pool with an app client:',
-    '',
-    '    latchkey pool create            (users sign in through the API)',
-    '    latchkey pool create --login    (users sign in at a login page)',
-    '',
+    ...(isSeeded ? [] : firstPoolLines(command, url)),
     '  Ctrl+C stops it.',
     '',
   ].join('\n');
+}
+
+function firstPoolLines(command: string, url: string): readonly string[] {
+  const there = url === defaultUrl ? '' : ` --endpoint ${url}`;
+  return [
+    '  Next, create a user pool with an app client:',
+    '',
+    `    ${command} pool create${there}            (users sign in through the API)`,
+    `    ${command} pool create --login${there}    (users sign in at a login page)`,
+    '',
+  ];
 }
 
 /** How programs come to trust the development certificate authority. */

@@ -16,6 +16,8 @@ export interface SignInFacts extends Outcome {
   readonly stateDirectory: string;
   /** Include the tokens in the report. They are secrets. */
   readonly showTokens: boolean;
+  /** An authenticator app was set up. */
+  readonly enrolledTotp?: boolean;
 }
 
 /** The report, for people and for programs. */
@@ -23,7 +25,15 @@ export function signInReport(facts: SignInFacts): Report {
   return { text: textOf(facts), json: documentOf(facts) };
 }
 
-function textOf({ done, username, challenges, askedCode, stateDirectory, showTokens }: SignInFacts): string {
+function textOf({
+  done,
+  username,
+  challenges,
+  askedCode,
+  stateDirectory,
+  showTokens,
+  enrolledTotp = false,
+}: SignInFacts): string {
   const { tokens, userId } = done.session;
   const device = deviceNow(done);
   const renewal = device.status === 'unconfirmed' ? 'and not renewed' : 'then renewed';
@@ -33,6 +43,7 @@ function textOf({ done, username, challenges, askedCode, stateDirectory, showTok
     ['Session', `until ${dateTime(tokens.expiresAt)}, ${renewal}`],
     ['Stored in', stateDirectory],
   ];
+  if (enrolledTotp) rows.splice(2, 0, ['App', 'set up: sign-ins ask for its codes']);
   if (showTokens) {
     rows.push(['Access', tokens.accessToken], ['ID', tokens.idToken ?? '-'], ['Refresh', tokens.refreshToken ?? '-']);
   }
@@ -41,7 +52,15 @@ function textOf({ done, username, challenges, askedCode, stateDirectory, showTok
   return printable([`Signed in as ${who}.`, '', ...lines, ...hintOf(device)].join('\n'));
 }
 
-function documentOf({ done, username, target, challenges, askedCode, showTokens }: SignInFacts): object {
+function documentOf({
+  done,
+  username,
+  target,
+  challenges,
+  askedCode,
+  showTokens,
+  enrolledTotp = false,
+}: SignInFacts): object {
   const { tokens, userId } = done.session;
   const { accessToken, idToken = null, refreshToken = null } = tokens;
   return {
@@ -55,6 +74,7 @@ function documentOf({ done, username, target, challenges, askedCode, showTokens 
     challenges,
     codeAsked: askedCode ?? null,
     device: outcomeFacts(deviceNow(done), done.deviceForgotten),
+    ...(enrolledTotp && { enrolled: 'SOFTWARE_TOKEN_MFA' }),
     expiresAt: iso(tokens.expiresAt),
     ...(showTokens && { tokens: { accessToken, idToken, refreshToken } }),
   };

@@ -16,7 +16,7 @@ export interface ClientSecret {
 
 export interface ClientRecord {
   readonly poolId: string;
-  /** 26 lower-case letters and digits. */
+  /** 26 lower-case letters and digits, unless it was chosen (`_custom_id_:`): letters, digits, `_` and `+`. */
   readonly clientId: string;
   readonly name: string;
   /** The valid secrets, the oldest first; empty for a public client. Sealed at rest. */

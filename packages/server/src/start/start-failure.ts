@@ -17,23 +17,31 @@ export function certificateError(error: unknown): unknown {
 }
 
 /** Returns the StartError for a port or host that could not be listened on. Other errors are returned unchanged. */
-export function listenError(error: unknown, { host, port }: { readonly host: string; readonly port: number }): unknown {
+export function listenError(
+  error: unknown,
+  { host, port }: { readonly host: string; readonly port: number },
+  names = { port: '--port', host: '--host' },
+): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const options = { cause: error };
   switch (code) {
     case 'EADDRINUSE':
       return new StartError(
         `Port ${port} on ${host} is in use by another program.`,
-        'Stop that program, or choose another port with --port.',
+        `Stop that program, or choose another port with ${names.port}.`,
         options,
       );
     case 'EACCES':
-      return new StartError(`You may not listen on port ${port}.`, 'Choose a port above 1023 with --port.', options);
+      return new StartError(
+        `You may not listen on port ${port}.`,
+        `Choose a port above 1023 with ${names.port}.`,
+        options,
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new StartError(
         `This machine has no address ${host}.`,
-        'Choose one of its addresses with --host, such as 127.0.0.1 or 0.0.0.0.',
+        `Choose one of its addresses with ${names.host}, such as 127.0.0.1 or 0.0.0.0.`,
         options,
       );
     default:

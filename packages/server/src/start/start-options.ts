@@ -47,6 +47,13 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
    * Those of all other ARNs go to files in the directory `logs` of the data directory.
    */
   readonly logDestinations?: readonly string[] | undefined;
+  /**
+   * What the server has when it begins to accept requests: pools, app clients, users and devices, as in a seed file
+   * (docs/guide/seeds.md). Either the path of a YAML or JSON file, or an object of the same form. In development only.
+   */
+  readonly seed?: string | object | undefined;
+  /** Values of parameters of a CloudFormation template in `seed`. */
+  readonly seedParameters?: Readonly<Record<string, string>> | undefined;
   /** Access keys that may sign requests; production needs at least one. */
   readonly accessKeys?: readonly AccessKey[] | undefined;
   /**
@@ -64,6 +71,13 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
    * public Internet; in development, they may also be on this machine.
    */
   readonly providerHosts?: readonly string[] | undefined;
+  /**
+   * Proxies whose headers about the caller are believed: addresses and networks (`10.0.0.0/8`, `2001:db8::1`), or one number
+   * of proxies. None by default.
+   */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** Which headers these proxies write: `x-forwarded` (X-Forwarded-For, -Proto, -Host; the default), or `forwarded` (RFC 7239). */
+  readonly proxyHeader?: string | undefined;
   /** Requests that are processed at a time; 256 by default. Twice as many may wait in the queue. */
   readonly maxRequests?: number | undefined;
   /** The same for operations that compute with passwords, which are counted separately; 128 by default. */
@@ -71,10 +85,23 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   /** Requests of either kind from one caller address, processed or waiting; 256 by default. */
   readonly maxPerAddress?: number | undefined;
   /**
+   * Exports traces and logs as the environment variables of OpenTelemetry say; false by default. Needs the packages
+   * @opentelemetry/api and @opentelemetry/sdk-node, and registers their global providers.
+   */
+  readonly openTelemetry?: boolean | undefined;
+  /** Port for metrics in the format of Prometheus, at `/metrics`; 0 for any free port. Without it there are none. */
+  readonly metricsPort?: number | undefined;
+  /** Address of that port; 127.0.0.1 by default. Anybody who reaches it can read the metrics. */
+  readonly metricsHost?: string | undefined;
+  /** Counts sign-ins for each pool, up to a hundred pools; false by default. */
+  readonly metricsByPool?: boolean | undefined;
+  /**
    * Time in milliseconds during which a stopping server still serves while `/health/ready` answers 503, so that a load
    * balancer can remove it first; 0 by default.
    */
   readonly shutdownDelayMs?: number | undefined;
+  /** The console of a server in production. Without it there is none; a server in development always has one. */
+  readonly console?: ConsoleOption | undefined;
   /**
    * A logger of the caller, or `silent`. By default the log goes to standard output: readable lines in development,
    * JSON in production.
@@ -82,4 +109,17 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly log?: Logger | 'silent' | undefined;
   /** Colours in the readable lines. */
   readonly colors?: boolean | undefined;
+}
+
+/** Where the console listens. */
+export interface ConsoleOption {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Address to listen on; 127.0.0.1 by default. */
+  readonly host?: string | undefined;
+  /**
+   * The address under which browsers find the console, such as `https://console.example.com`, if that is not the address
+   * on which it listens. It answers under no other.
+   */
+  readonly url?: string | undefined;
 }

@@ -20,33 +20,42 @@ export type AccessTokenVerifier = (token: string) => Promise<AccessToken>;
 /** How many verified tokens are remembered; an entry takes about 1 kB. */
 const limit = 10_000;
 
+/** A token whose signature and claims were verified, and the key that signed it. */
+interface VerifiedToken {
+  readonly accessToken: AccessToken;
+  readonly kid: string;
+}
+
 /**
  * Creates the verifier. It remembers verified tokens by their SHA-256, so that RSA verification runs once per token and
- * not once per request. The expiry is checked each time.
+ * not once per request. Only what can never change is remembered: that these bytes are signed by this key. Every request
+ * checks that the pool still has the key, and the expiry (docs/decisions/0047).
  */
 export function createAccessTokenVerifier(
-  keys: Pick<PoolKeys, 'accessTokenKey'>,
+  keys: Pick<PoolKeys, 'accessTokenKey' | 'hasAccessTokenKey'>,
   settings: Pick<ServerSettings, 'issuerOf'>,
   clock: Clock,
 ): AccessTokenVerifier {
-  const verified = createRecentlyUsed<AccessToken>(limit);
+  const verified = createRecentlyUsed<VerifiedToken>(limit);
 
-  async function verify(token: string): Promise<AccessToken> {
-    const { poolId, payload } = await verifiedPayload(keys, settings, clock, token);
-    return accessTokenOf(poolId, payload);
+  async function verify(token: string): Promise<VerifiedToken> {
+    const { poolId, kid, payload } = await verifiedPayload(keys, settings, clock, token);
+    return { accessToken: accessTokenOf(poolId, payload), kid };
   }
 
   return async (token) => {
     const fingerprint = hash('sha256', token, 'base64');
     const known = verified.get(fingerprint);
     if (known !== undefined) {
-      if (hasExpired(known.expiresAt * 1000, clock.now())) throw expired();
-      return known;
+      const { accessToken, kid } = known;
+      if (hasExpired(accessToken.expiresAt * 1000, clock.now())) throw expired();
+      if (!(await keys.hasAccessTokenKey(accessToken.poolId, kid))) throw invalid();
+      return accessToken;
     }
     try {
-      const accessToken = await verify(token);
-      verified.set(fingerprint, accessToken);
-      return accessToken;
+      const made = await verify(token);
+      verified.set(fingerprint, made);
+      return made.accessToken;
     } catch (error) {
       throw asServiceError(error);
     }
@@ -84,21 +93,21 @@ async function verifiedPayload(
   settings: Pick<ServerSettings, 'issuerOf'>,
   clock: Clock,
   token: string,
-): Promise<{ readonly poolId: string; readonly payload: JWTPayload }> {
+): Promise<{ readonly poolId: string; readonly kid: string; readonly payload: JWTPayload }> {
   const poolId = poolIdOf(decodeJwt(token).iss);
   const keyOf = async ({ kid = '' }: { readonly kid?: string | undefined }) => {
     const key = await keys.accessTokenKey(poolId, kid);
     if (key === undefined) throw invalid();
     return key;
   };
-  const { payload } = await jwtVerify(token, keyOf, {
+  const { payload, protectedHeader } = await jwtVerify(token, keyOf, {
     algorithms: ['RS256'],
     // Tokens from before a change of IssuerConfiguration stay valid.
     issuer: [settings.issuerOf(poolId), settings.issuerOf(poolId, 'UPDATED')],
     requiredClaims: ['exp', 'sub'],
     currentDate: new Date(clock.now()),
   });
-  return { poolId, payload };
+  return { poolId, kid: protectedHeader.kid ?? '', payload };
 }
 
 /** Every issuer is a base address followed by `/` and the pool id. */

@@ -17,6 +17,8 @@ export interface PoolKeys {
   signingKey(poolId: string, use: SigningKeyRecord['use']): Promise<SigningKey>;
   /** The public half of an access token key, or undefined when the pool has no such key. */
   accessTokenKey(poolId: string, kid: string): Promise<webcrypto.CryptoKey | undefined>;
+  /** Whether `accessTokenKey` would return a key. */
+  hasAccessTokenKey(poolId: string, kid: string): Promise<boolean>;
   /** The public half of an identity token key, or undefined when the pool has no such key. */
   idTokenKey(poolId: string, kid: string): Promise<webcrypto.CryptoKey | undefined>;
 }
@@ -34,8 +36,12 @@ export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>, clock:
     return key;
   }
 
+  async function find(poolId: string, kid: string, use: SigningKeyRecord['use']) {
+    return (await directory.signingKeys(poolId)).find((key) => key.kid === kid && key.use === use);
+  }
+
   async function publicKey(poolId: string, kid: string, use: SigningKeyRecord['use']) {
-    const record = (await directory.signingKeys(poolId)).find((key) => key.kid === kid && key.use === use);
+    const record = await find(poolId, kid, use);
     return record && importOnce(`public ${poolId} ${kid}`, () => importPublic(record));
   }
 
@@ -52,6 +58,7 @@ export function createPoolKeys(directory: Pick<Directory, 'signingKeys'>, clock:
     },
 
     accessTokenKey: (poolId, kid) => publicKey(poolId, kid, 'access'),
+    hasAccessTokenKey: async (poolId, kid) => (await find(poolId, kid, 'access')) !== undefined,
     idTokenKey: (poolId, kid) => publicKey(poolId, kid, 'id'),
   };
 }

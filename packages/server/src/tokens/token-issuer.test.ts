@@ -193,6 +193,23 @@ describe('verifyAccessToken', () => {
     });
   });
 
+  it('rejects a token that it has verified before once the pool no longer has the key', async () => {
+    const { AccessToken } = await tokens.issue(pool, client, user, session, occasion);
+    await tokens.verifyAccessToken(AccessToken);
+    const before = keys.get(poolId) ?? [];
+    try {
+      keys.set(
+        poolId,
+        before.filter(({ use }) => use === 'id'),
+      );
+      await expect(tokens.verifyAccessToken(AccessToken)).rejects.toMatchObject(refused);
+      keys.set(poolId, before);
+      await expect(tokens.verifyAccessToken(AccessToken)).resolves.toBeDefined();
+    } finally {
+      keys.set(poolId, before);
+    }
+  });
+
   it('rejects a token from the second of its expiry on, whether it was verified before or not', async () => {
     const before = clock.time;
     const { AccessToken } = await tokens.issue(pool, client, user, session, occasion);

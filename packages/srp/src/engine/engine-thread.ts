@@ -72,9 +72,19 @@ export class EngineThread {
     this.#worker.unref();
   }
 
+  /** The number of jobs without a result that a caller waits for. */
+  get foreground(): number {
+    return this.#foreground;
+  }
+
   /** The number of exponentiations that have no result yet. */
   get load(): number {
     return this.#load;
+  }
+
+  /** Whether the thread is running. Jobs for one that is not wait for its start. */
+  get started(): boolean {
+    return this.#isStarted;
   }
 
   /** Whether the thread is running and has nothing to do. */

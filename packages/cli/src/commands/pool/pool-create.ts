@@ -3,6 +3,7 @@ import type { CreateUserPoolRequest, UserPoolMfaType } from '@latchkey/model';
 import { Command, Option } from 'commander';
 import type { Service } from '../../administrator/service.ts';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
+import { checkPool } from '../../options/target.ts';
 import { UsageError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import { createFirstUser, type FirstUser } from './first-user.ts';
@@ -10,6 +11,8 @@ import { createLoginPages, domainFor, loginAddresses, redirectSettings } from '.
 
 interface CreateOptions extends AdministratorOptions {
   readonly name: string;
+  readonly id?: string;
+  readonly clientId?: string;
   readonly clientName: string;
   readonly mfa: 'off' | 'optional' | 'on';
   readonly devices: 'always' | 'opt-in' | 'off';
@@ -29,6 +32,8 @@ export function poolCreateCommand(): Command {
   return withPlaceOptions(new Command('create'))
     .description('create a user pool with an app client, ready for sign-in')
     .option('--name <name>', 'name of the pool', 'people')
+    .option('--id <id>', 'id of the pool, such as us-east-1_people (default: a new one)')
+    .option('--client-id <id>', 'id of the app client: letters, digits, _ and + (default: a new one)')
     .option('--client-name <name>', 'name of the app client', 'app')
     .addOption(
       new Option('--mfa <mode>', 'MFA with an authenticator app')
@@ -68,11 +73,16 @@ async function create(options: CreateOptions, run: Run): Promise<Report> {
   const firstUser = await firstUserOf(options, run);
   const { UserPool } = await service.call('CreateUserPool', {
     PoolName: options.name,
+    ...(options.id !== undefined && { UserPoolTags: { _custom_id_: checkPool(options.id) } }),
     ...(DeviceConfiguration !== undefined && { DeviceConfiguration }),
     // Without a verified address, people who sign up on the pages get no code and could not confirm their account.
     ...(options.login === true && { AutoVerifiedAttributes: ['email'] }),
   });
   const userPoolId = UserPool?.Id ?? '';
+  if (options.id !== undefined && userPoolId !== options.id) {
+    await service.call('DeleteUserPool', { UserPoolId: userPoolId });
+    throw noChosenIds('--id');
+  }
   const configured = await configurePool(service, userPoolId, options, firstUser).catch(async (error: unknown) => {
     // A pool without its settings is of no use, and it has no users yet. The first error is the one to report.
     await service.call('DeleteUserPool', { UserPoolId: userPoolId }).catch(() => undefined);
@@ -104,6 +114,11 @@ async function create(options: CreateOptions, run: Run): Promise<Report> {
       next: next ?? null,
     },
   };
+}
+
+/** AWS takes the tag for a tag, and chooses the id itself. */
+function noChosenIds(option: string): UsageError {
+  return new UsageError(`The server does not let callers choose ids.`, `Leave out ${option}.`);
 }
 
 const callbacksOf = ({ callback = [defaultCallback] }: CreateOptions) => callback;
@@ -144,7 +159,7 @@ const modes: Readonly<Record<CreateOptions['mfa'], UserPoolMfaType>> = { off: 'O
 
 /** Sets what a new pool needs before a user can sign in: MFA, an app client, and what the options ask for. */
 async function configurePool(service: Service, UserPoolId: string, options: CreateOptions, firstUser?: FirstUser) {
-  const { mfa, clientName, login = false, name } = options;
+  const { mfa, clientName, clientId: wanted, login = false, name } = options;
   const settings = {
     MfaConfiguration: modes[mfa],
     ...(mfa !== 'off' && { SoftwareTokenMfaConfiguration: { Enabled: true } }),
@@ -152,11 +167,12 @@ async function configurePool(service: Service, UserPoolId: string, options: Crea
   if (mfa !== 'off') await service.call('SetUserPoolMfaConfig', { UserPoolId, ...settings });
   const { UserPoolClient } = await service.call('CreateUserPoolClient', {
     UserPoolId,
-    ClientName: clientName,
+    ClientName: wanted === undefined ? clientName : `_custom_id_:${wanted}`,
     ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_USER_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
     ...(login && redirectSettings(callbacksOf(options))),
   });
   const clientId = UserPoolClient?.ClientId ?? '';
+  if (wanted !== undefined && clientId !== wanted) throw noChosenIds('--client-id');
   if (firstUser !== undefined) await createFirstUser(service, UserPoolId, firstUser);
   const { domain = domainFor(name, UserPoolId) } = options;
   if (login) await createLoginPages(service, { userPoolId: UserPoolId, clientId, domain });

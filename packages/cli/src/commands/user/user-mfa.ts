@@ -2,6 +2,7 @@
 import type { AdminSetUserMFAPreferenceRequest } from '@latchkey/model';
 import { Command, Option } from 'commander';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
+import { CommandError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 type Wish = 'on' | 'off' | 'preferred';
@@ -40,13 +41,22 @@ async function mfa(Username: string, options: MfaOptions, run: Run): Promise<Rep
   const UserPoolId = await poolOf(options, administration);
   const wishes = wishesOf(options);
   if (Object.keys(wishes).length > 0) {
-    await service.call('AdminSetUserMFAPreference', { UserPoolId, Username, ...wishes });
+    await service.call('AdminSetUserMFAPreference', { UserPoolId, Username, ...wishes }).catch((error: unknown) => {
+      throw withAdvice(error, `--pool ${UserPoolId}${administration.place.again} --username ${Username}`);
+    });
   }
   const user = await service.call('AdminGetUser', { UserPoolId, Username });
   return {
     text: printable(`Second factors of ${user.Username}: ${factorWords(user)}`),
     json: { user: { username: user.Username }, mfa: factorFacts(user) },
   };
+}
+
+/** Only the user can set up an app, because only the user may know its secret. */
+function withAdvice(error: unknown, target: string): unknown {
+  if (!(error instanceof CommandError) || !/not verified software token/i.test(error.message)) return error;
+  const advice = `The user sets up an app first: latchkey signin --enroll-totp ${target}`;
+  return new CommandError(error.code, 'The user has no authenticator app.', advice, error.details);
 }
 
 type Wishes = Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>;

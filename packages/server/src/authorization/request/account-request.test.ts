@@ -3,7 +3,7 @@ import { isAccountPage } from './account-request.ts';
 
 describe('the page that a sign-in returns to', () => {
   it('is the account page or a section of it', () => {
-    expect(['account', 'account/devices', 'account/mfa'].every(isAccountPage)).toBe(true);
+    expect(['account', 'account/devices', 'account/mfa', 'console'].every(isAccountPage)).toBe(true);
   });
 
   it.each([
@@ -19,6 +19,8 @@ describe('the page that a sign-in returns to', () => {
     'account.evil.example',
     'account/devices?next=https://evil.example',
     'account/devices#x',
+    'console/pools',
+    'consoles',
     'account\n',
     'account/devices\n',
     ' account',

@@ -9,7 +9,8 @@ import type { AuthorizationRequest } from './authorization-request.ts';
 /** The parameter with the page, such as `account` or `account/devices`. It stands in the place of `redirect_uri`. */
 export const RETURN_PARAMETER = 'return_to';
 
-const pageFormat = /^account(?:\/[a-z]{1,20})?$/;
+/** `console` exists only where the console of a server listens (surfaces/console); elsewhere it is not found. */
+const pageFormat = /^(?:account(?:\/[a-z]{1,20})?|console)$/;
 
 /** Whether a value of the parameter names a page of the account. */
 export function isAccountPage(page: string): boolean {

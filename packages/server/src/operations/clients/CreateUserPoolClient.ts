@@ -1,5 +1,8 @@
 /**
  * CreateUserPoolClient: creates a client with a complete definition, and with a secret if one is requested or given.
+ *
+ * Beyond AWS: the name `_custom_id_:<client id>` (LocalStack's convention) sets the client's id. The name stays as given,
+ * as on LocalStack, because Terraform compares it with what it wrote.
  */
 import { type CreateUserPoolClientRequest, serviceError } from '@latchkey/model';
 import { newClientSecret } from '../../rules/pools/identifiers.ts';
@@ -12,9 +15,23 @@ export const CreateUserPoolClient = operation('CreateUserPoolClient', 'iam', asy
   const { input, random, directory } = call;
   const { UserPoolId, ClientName: name, GenerateSecret: _generate, ClientSecret: _secret, ...given } = input;
   const pool = await directory.pool(UserPoolId);
-  const client = await createClient(call, pool, { name, secret: secretOf(input, random), given, type: 'REGULAR' });
+  const secret = secretOf(input, random);
+  const client = await createClient(call, pool, {
+    name,
+    clientId: customClientId(name),
+    secret,
+    given,
+    type: 'REGULAR',
+  });
   return { UserPoolClient: describeClient(client) };
 });
+
+const customIdPrefix = '_custom_id_:';
+
+/** The id that a name chooses, in the format that the model allows (ClientIdType). */
+function customClientId(name: string): string | undefined {
+  return name.startsWith(customIdPrefix) ? name.slice(customIdPrefix.length) : undefined;
+}
 
 function secretOf({ GenerateSecret, ClientSecret }: CreateUserPoolClientRequest, random: Random): string | null {
   if (GenerateSecret !== true) return ClientSecret ?? null;

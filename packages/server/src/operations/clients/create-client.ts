@@ -15,6 +15,8 @@ export const maxClients = 1_000;
 
 export interface NewClient {
   readonly name: string;
+  /** The id to have; a new one by default. */
+  readonly clientId?: string | undefined;
   /** Null: a public client. */
   readonly secret: string | null;
   readonly given: GivenClient;
@@ -26,7 +28,7 @@ export interface NewClient {
 export async function createClient(
   { clock, random, store, directory }: Pick<Services, 'clock' | 'random' | 'store' | 'directory'>,
   pool: Pool,
-  { name, secret, given, type }: NewClient,
+  { name, clientId = newClientId(random), secret, given, type }: NewClient,
 ): Promise<ClientRecord> {
   const definition = { ...completeClient(given), ...(type === 'DCR' && { ClientType: type }) };
   const customScopes = await customScopesOf(store.read, pool.id, definition);
@@ -35,7 +37,7 @@ export async function createClient(
   const now = clock.now();
   const client: ClientRecord = {
     poolId: pool.id,
-    clientId: newClientId(random),
+    clientId,
     name,
     secrets: secret === null ? [] : [{ value: secret, createdAt: now }],
     definition,
@@ -48,6 +50,9 @@ export async function createClient(
     const { items } = await tx.clients.list(pool.id, { limit: maxClients });
     if (items.length >= maxClients) {
       throw serviceError('LimitExceededException', `The user pool has ${maxClients} app clients, which is the limit.`);
+    }
+    if ((await tx.clients.find(clientId)) !== undefined) {
+      throw serviceError('InvalidParameterException', `User pool client ${clientId} already exists.`);
     }
     await tx.clients.insert(client);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalRequest, type SignedRequest, sha256, signature } from './sigv4-canonical-request.ts';
+import { canonicalRequest, type SignedRequest, sha256, signature, signingKey } from './sigv4-canonical-request.ts';
 
 // Requests and their signatures from the Signature Version 4 test suite that AWS publishes.
 const secret = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
@@ -139,7 +139,7 @@ describe('the published test suite', () => {
   it.each(vectors)('$name', (vector) => {
     const { method = 'GET', target = '/', headers = standard, body = '', signed = 'host;x-amz-date' } = vector;
     const canonical = canonicalRequest({ method, target, headers, body: Buffer.from(body) }, signed.split(';'));
-    expect(signature(secret, timestamp, scope, canonical)).toBe(vector.signature);
+    expect(signature(signingKey(secret, scope), timestamp, scope, canonical)).toBe(vector.signature);
   });
 });
 

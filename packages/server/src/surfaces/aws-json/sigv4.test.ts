@@ -1,7 +1,7 @@
 import { CognitoIdentityProviderClient, ListUserPoolsCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it } from 'vitest';
 import { readSigner, type SignatureRules, verifySignature } from './sigv4.ts';
-import { canonicalRequest, type SignedRequest, sha256, signature } from './sigv4-canonical-request.ts';
+import { canonicalRequest, type SignedRequest, sha256, signature, signingKey } from './sigv4-canonical-request.ts';
 
 const now = Date.UTC(2026, 10, 23, 12, 0, 0);
 const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
@@ -61,7 +61,12 @@ function signedHere(
   const signed = change.signed ?? ['host', 'x-amz-date', 'x-amz-target'];
   const scope = { date, region, service, terminator: change.terminator ?? 'aws4_request' };
   const request = { method: 'POST', target: '/', headers, body: Buffer.from('{"MaxResults":7}') };
-  const value = signature(change.secret ?? key.secretAccessKey, stamp(time), scope, canonicalRequest(request, signed));
+  const value = signature(
+    signingKey(change.secret ?? key.secretAccessKey, scope),
+    stamp(time),
+    scope,
+    canonicalRequest(request, signed),
+  );
   const credential = `${change.accessKeyId ?? key.accessKeyId}/${Object.values(scope).join('/')}`;
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${signed.join(';')}, Signature=${value}`;
   return { ...request, headers: [...headers, ['Authorization', authorization]] };
@@ -92,6 +97,22 @@ const mismatch = {
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
     'and signing method. Consult the service documentation for details.',
 };
+
+it('derives the key of each day and region anew', () => {
+  const day = 24 * 60 * 60_000;
+  const cases = [
+    [now, 'eu-west-1'],
+    [now + day, 'eu-west-1'],
+    [now, 'eu-west-1'],
+    [now, 'us-east-1'],
+  ] as const;
+  for (const [time, region] of cases) {
+    const using = { ...rules, now: time, region };
+    expect(verifySignature(signedHere({ time, region }), using)).toEqual({ accessKeyId: key.accessKeyId });
+    const wrong = signedHere({ time, region, secret: 'another' });
+    expect(rejection(wrong, using)).toMatchObject(mismatch);
+  }
+});
 
 describe('requests of the AWS SDK', () => {
   it('are accepted', async () => {

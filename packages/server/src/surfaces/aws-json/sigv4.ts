@@ -3,12 +3,19 @@
  * scope are passed in. Names and messages of the errors are AWS's (observed, and the IAM User Guide's page
  * "Troubleshoot Signature Version 4 signing").
  */
-import { timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import { type ServiceError, serviceError } from '@latchkey/model';
 import { parseAuthorization, type SignatureClaim } from './authorization-header.ts';
 import type { AccessKey } from './credentials.ts';
 import { parseSignatureDate } from './signature-date.ts';
-import { canonicalRequest, type SignedRequest, sha256, signature } from './sigv4-canonical-request.ts';
+import {
+  canonicalRequest,
+  type CredentialScope,
+  type SignedRequest,
+  sha256,
+  signature,
+  signingKey,
+} from './sigv4-canonical-request.ts';
 
 /** What a signature is verified against. */
 export interface SignatureRules {
@@ -61,9 +68,25 @@ export function verifySignature(request: SignedRequest, rules: SignatureRules): 
   checkPayloadHash(request);
   const key = findKey(request, claim, rules);
   const canonical = canonicalRequest(request, claim.signedHeaders);
-  const expected = signature(key.secretAccessKey, basicFormat(date), claim.scope, canonical);
+  const expected = signature(keyOfDay(key, claim.scope), basicFormat(date), claim.scope, canonical);
   if (!isEqual(expected, claim.signature)) throw mismatch();
   return { accessKeyId: key.accessKeyId };
+}
+
+/** The latest signing key of each access key. Its derivation would be most of the work of a verification. */
+const latestKeys = new WeakMap<AccessKey, { readonly scope: CredentialScope; readonly key: KeyObject }>();
+
+/** The scope was checked: it is that of this server, on the day of the request. */
+function keyOfDay(accessKey: AccessKey, scope: CredentialScope): KeyObject {
+  const latest = latestKeys.get(accessKey);
+  if (latest !== undefined && isSameScope(latest.scope, scope)) return latest.key;
+  const key = signingKey(accessKey.secretAccessKey, scope);
+  latestKeys.set(accessKey, { scope, key });
+  return key;
+}
+
+function isSameScope(a: CredentialScope, b: CredentialScope): boolean {
+  return a.date === b.date && a.region === b.region && a.service === b.service && a.terminator === b.terminator;
 }
 
 function parse(request: SignedRequest): ParsedSignature {
@@ -75,10 +98,14 @@ function parse(request: SignedRequest): ParsedSignature {
 
 /** Returns the value of a header that may be sent only once, so that it is always clear which value counts. */
 function single(request: SignedRequest, name: string): string | null {
-  const values = request.headers.filter(([received]) => received.toLowerCase() === name);
-  if (values.length > 1)
-    throw serviceError('IncompleteSignatureException', `Request has more than one '${name}' header.`);
-  return values[0]?.[1].trim() ?? null;
+  let only: string | null = null;
+  for (const [received, value] of request.headers) {
+    if (received.length !== name.length || received.toLowerCase() !== name) continue;
+    if (only !== null)
+      throw serviceError('IncompleteSignatureException', `Request has more than one '${name}' header.`);
+    only = value.trim();
+  }
+  return only;
 }
 
 function checkScope({ scope }: SignatureClaim, date: number, rules: SignatureRules): void {
@@ -94,19 +121,18 @@ function checkScope({ scope }: SignatureClaim, date: number, rules: SignatureRul
 }
 
 function checkAge(date: number, now: number): void {
-  const [sent, received] = [basicFormat(date), basicFormat(now)];
   const skew = maxSkewMinutes * 60_000;
   const [earliest, latest] = [now - skew, now + skew];
+  if (date >= earliest && date <= latest) return;
+  const [sent, received] = [basicFormat(date), basicFormat(now)];
   if (date < earliest) {
     throw invalid(
       `Signature expired: ${sent} is now earlier than ${basicFormat(earliest)} (${received} - ${maxSkewMinutes} min.)`,
     );
   }
-  if (date > latest) {
-    throw invalid(
-      `Signature not yet current: ${sent} is still later than ${basicFormat(latest)} (${received} + ${maxSkewMinutes} min.)`,
-    );
-  }
+  throw invalid(
+    `Signature not yet current: ${sent} is still later than ${basicFormat(latest)} (${received} + ${maxSkewMinutes} min.)`,
+  );
 }
 
 function checkCoverage(request: SignedRequest, { signedHeaders }: SignatureClaim): void {
@@ -133,7 +159,7 @@ function checkPayloadHash(request: SignedRequest): void {
 function findKey(request: SignedRequest, claim: SignatureClaim, rules: SignatureRules): AccessKey {
   const key = rules.find(claim.accessKeyId);
   const sessionToken = single(request, 'x-amz-security-token') ?? '';
-  if (key === undefined || !isEqual(sha256(key.sessionToken ?? ''), sha256(sessionToken))) {
+  if (key === undefined || !isEqualSecret(key.sessionToken ?? '', sessionToken)) {
     throw serviceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
   }
   return key;
@@ -142,6 +168,11 @@ function findKey(request: SignedRequest, claim: SignatureClaim, rules: Signature
 /** YYYYMMDDTHHMMSSZ (ISO 8601, basic format). */
 function basicFormat(time: number): string {
   return new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+}
+
+/** The comparison of hashes hides the length of the secret, too. */
+function isEqualSecret(a: string, b: string): boolean {
+  return (a === '' && b === '') || isEqual(sha256(a), sha256(b));
 }
 
 function isEqual(a: string, b: string): boolean {

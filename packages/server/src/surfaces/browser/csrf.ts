@@ -15,7 +15,11 @@ export const CSRF_FIELD = '_csrf';
 const tokenFormat = /^[\w-]{16,64}$/;
 
 /** Returns the token for a form, and sets its cookie. */
-export function csrfToken(context: Context, address: PoolAddress, random: Pick<Random, 'uuid'>): string {
+export function csrfToken(
+  context: Context,
+  address: Pick<PoolAddress, 'path' | 'isSecure'>,
+  random: Pick<Random, 'uuid'>,
+): string {
   const present = readCookie(context, 'XSRF-TOKEN');
   const token = present !== undefined && tokenFormat.test(present) ? present : random.uuid();
   writeCookie(context, address, 'XSRF-TOKEN', token);
@@ -23,7 +27,11 @@ export function csrfToken(context: Context, address: PoolAddress, random: Pick<R
 }
 
 /** Whether a posted form comes from a page of the pool. */
-export function isFromOwnPage(context: Context, { base }: PoolAddress, token: string | undefined): boolean {
+export function isFromOwnPage(
+  context: Context,
+  { base }: Pick<PoolAddress, 'base'>,
+  token: string | undefined,
+): boolean {
   const site = context.req.header('sec-fetch-site');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
   const origin = context.req.header('origin');

@@ -37,6 +37,12 @@ const signInTargets: ReadonlySet<string> = new Set(signInOperations.map((name) =
 const signInPages =
   /^(?:\/[^/]{1,55})?\/(?:login|signup|confirm|mfa|mfa\/select|mfa\/register|forgotPassword|confirmforgotPassword|changePassword|account\/password)$/i;
 
+/** Health, and what waits in development. The console (surfaces/console) reads the database like other pages. */
+const unboundedPaths = /^\/(?:health|_latchkey(?!\/console(?:\/|$)))\//;
+
+/** Forms of the console that set passwords. */
+const consoleUsers = /^\/_latchkey\/console\/pools\/[^/]+\/users(?:\/|$)/;
+
 /** Paths that are the same for the router as in the request line. */
 const plainPath = /^(?:\/(?!\.{1,2}(?:[/?]|$))[\w.-]+)+(?=\?|$)/;
 
@@ -56,13 +62,15 @@ export function isUpload({ method, url = '' }: Pick<IncomingMessage, 'method' | 
   return method === 'PUT' && url.startsWith(`${UPLOAD_PATH}/`);
 }
 
+const isSignInPage = (path: string) => signInPages.test(path) || consoleUsers.test(path);
+
 /** Returns the lane of a request from its method, path and headers, before the body is read. */
 export function laneOf({ method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): Lane {
   if (method === 'GET' || method === 'HEAD') {
-    return /^\/(?:health|_latchkey)\//.test(routedPath(url)) ? 'unbounded' : 'lookup';
+    return unboundedPaths.test(routedPath(url)) ? 'unbounded' : 'lookup';
   }
   if (method !== 'POST') return 'unbounded';
   const target = headers['x-amz-target'];
-  if (target === undefined) return signInPages.test(routedPath(url)) ? 'sign-in' : 'other';
+  if (target === undefined) return isSignInPage(routedPath(url)) ? 'sign-in' : 'other';
   return typeof target === 'string' && signInTargets.has(target) ? 'sign-in' : 'other';
 }

@@ -1,4 +1,5 @@
 /** HTML pages for users. By default they load nothing, run no script, and cannot be framed (policy.ts). */
+import { createRecentlyUsed } from '../../crypto/recently-used.ts';
 import { escapeHtml } from '../../delivery/text/escape-html.ts';
 
 export interface HtmlPage {
@@ -40,9 +41,19 @@ body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); backg
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 `;
 
-/** The text of the page's only style element. */
+/** Styles, by base style and addition. There are few: one for each look. */
+const styles = createRecentlyUsed<Map<string, string>>(50);
+
+/**
+ * The text of the page's only style element. The same text is the same string object, so that the search for its hash
+ * (policy.ts) need not read all of it.
+ */
 export function styleOf({ baseStyle = commonStyle, style }: HtmlPage): string {
-  return baseStyle + style;
+  let ofStyle = styles.get(style);
+  if (ofStyle === undefined) styles.set(style, (ofStyle = new Map()));
+  let whole = ofStyle.get(baseStyle);
+  if (whole === undefined) ofStyle.set(baseStyle, (whole = baseStyle + style));
+  return whole;
 }
 
 /** Returns the whole document. */

@@ -23,7 +23,7 @@ export class Database implements CheckTarget {
   /** The number of rows that were changed. */
   changedRows = 0;
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<CompiledQuery, StatementSync>();
+  readonly #statements = new Map<CompiledQuery, Statement>();
   #anyRead: StatementSync | undefined;
 
   readonly #onStatement: StatementObserver | undefined;
@@ -68,11 +68,18 @@ export class Database implements CheckTarget {
   }
 
   all(query: CompiledQuery, parameters: object): unknown[] {
-    return this.#convertErrors(() => this.#statement(query).all(...query.valuesOf(parameters)));
+    return this.#convertErrors(() => {
+      const { prepared, names } = this.#statement(query);
+      return cellsOfAll(prepared.all(...query.valuesOf(parameters))).map((cells) => rowOf(names, cells));
+    });
   }
 
   get(query: CompiledQuery, parameters: object): unknown {
-    return this.#convertErrors(() => this.#statement(query).get(...query.valuesOf(parameters)));
+    return this.#convertErrors(() => {
+      const { prepared, names } = this.#statement(query);
+      const cells = cellsOf(prepared.get(...query.valuesOf(parameters)));
+      return cells && rowOf(names, cells);
+    });
   }
 
   rowsOf(sql: string): Record<string, unknown>[] {
@@ -81,7 +88,7 @@ export class Database implements CheckTarget {
 
   run(query: CompiledQuery, parameters: object): number {
     const changed = this.#convertErrors(() =>
-      Number(this.#statement(query).run(...query.valuesOf(parameters)).changes),
+      Number(this.#statement(query).prepared.run(...query.valuesOf(parameters)).changes),
     );
     this.changedRows += changed;
     return changed;
@@ -101,14 +108,39 @@ export class Database implements CheckTarget {
     }
   }
 
-  #statement(query: CompiledQuery): StatementSync {
+  #statement(query: CompiledQuery): Statement {
     this.#onStatement?.(query.sql);
     const present = this.#statements.get(query);
     if (present) return present;
-    const made = this.#database.prepare(query.sql);
+    const prepared = this.#database.prepare(query.sql);
+    prepared.setReturnArrays(true);
+    const made = { prepared, names: prepared.columns().map(({ name }) => name) };
     this.#statements.set(query, made);
     return made;
   }
+}
+
+/**
+ * A prepared statement that returns arrays. node:sqlite needs a third more time for a row as an object, because it makes a string
+ * of each column's name for every row.
+ */
+interface Statement {
+  readonly prepared: StatementSync;
+  /** Names of the columns of a result, in their order. */
+  readonly names: readonly string[];
+}
+
+type Cells = readonly unknown[];
+
+// The types of node:sqlite know results as objects only.
+const cellsOf = (result: unknown): Cells | undefined => result as Cells | undefined;
+const cellsOfAll = (results: unknown): readonly Cells[] => results as readonly Cells[];
+
+function rowOf(names: readonly string[], cells: Cells): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  // Not `entries()`: this runs for every row that is read.
+  for (let index = 0; index < names.length; index += 1) row[names[index] ?? ''] = cells[index];
+  return row;
 }
 
 export class SqliteConnection implements Connection {

@@ -49,8 +49,31 @@ export function linkTo(
   name: PageName,
   changes: Readonly<Record<string, string>> = {},
 ): string {
+  const passed = passedOn(parameters);
+  if (Object.keys(changes).every((parameter) => !passed.query.has(parameter))) {
+    const texts = [passed.text, new URLSearchParams(changes).toString()];
+    return `${address.path}/${name}?${texts.filter((text) => text !== '').join('&')}`;
+  }
+  const changed = new URLSearchParams(passed.query);
+  for (const [parameter, value] of Object.entries(changes)) changed.set(parameter, value);
+  return `${address.path}/${name}?${changed.toString()}`;
+}
+
+interface PassedOn {
+  readonly query: URLSearchParams;
+  readonly text: string;
+}
+
+/** By the parameters of a request, which do not change: a page has a dozen links. */
+const passedOnBy = new WeakMap<URLSearchParams, PassedOn>();
+
+/** The parameters that every page passes on. */
+function passedOn(parameters: URLSearchParams): PassedOn {
+  const known = passedOnBy.get(parameters);
+  if (known !== undefined) return known;
   const query = new URLSearchParams(parameters);
   for (const own of ownParameters) query.delete(own);
-  for (const [parameter, value] of Object.entries(changes)) query.set(parameter, value);
-  return `${address.path}/${name}?${query.toString()}`;
+  const made = { query, text: query.toString() };
+  passedOnBy.set(parameters, made);
+  return made;
 }
