@@ -165,6 +165,25 @@ describe('states', () => {
       Permanent: true,
     });
 
+  it('have the same users and used codes as the data that is put back', async () => {
+    await latchkey.snapshot('early');
+    await latchkey.addUser('late');
+    await latchkey.clock.advance({ days: 30 });
+    await latchkey.totp('ada');
+    await latchkey.snapshot('later');
+
+    await latchkey.restore('early');
+    await latchkey.totp('ada');
+    // A code for the clock that was put back does not move it ahead again.
+    expect(Math.abs(latchkey.clock.now() - Date.now())).toBeLessThan(10 * 60_000);
+    expect(() => latchkey.user('late')).toThrow('There is no user "late"');
+
+    await latchkey.restore('later');
+    expect(latchkey.user('late').username).toBe('late');
+    await latchkey.reset();
+    expect(() => latchkey.user('late')).toThrow('There is no user "late"');
+  });
+
   it('are reset to the start', async () => {
     await password('Changed-pass-1');
     await expect(latchkey.signIn('bob')).rejects.toMatchObject({ name: 'NotAuthorizedException' });

@@ -79,6 +79,8 @@ export interface PoolParts {
   readonly region: string;
   readonly call: Call;
   readonly clock: TestClock;
+  /** Gets a function that keeps what the pool knows about its users, and returns one that puts it back. */
+  readonly onSave: (save: () => () => void) => void;
 }
 
 /** A user before it exists. */
@@ -91,7 +93,7 @@ interface NewUser {
 /** @throws OptionError, DeclarationError */
 export async function createTestPool(parts: PoolParts, options: PoolOptions): Promise<TestPool> {
   checkNewPoolOptions(options);
-  const { server, region, call, clock } = parts;
+  const { server, region, call, clock, onSave } = parts;
   const declared = options.pool ?? {};
   const pool = { ...defaultPool, id: newPoolId(region), ...declared };
   const client = { ...defaultClient, ...options.client };
@@ -108,6 +110,13 @@ export async function createTestPool(parts: PoolParts, options: PoolOptions): Pr
   ] = made;
   const users = new Map<string, TestUser>();
   const lastSteps = new Map<string, number>();
+  onSave(() => {
+    const [keptUsers, keptSteps] = [[...users], [...lastSteps]];
+    return () => {
+      refill(users, keptUsers);
+      refill(lastSteps, keptSteps);
+    };
+  });
 
   const register = async (user: NewUser): Promise<TestUser> => {
     const { username, password = defaultPassword, temporaryPassword, attributes } = withDefaults(user.options);
@@ -204,6 +213,11 @@ export async function createTestPool(parts: PoolParts, options: PoolOptions): Pr
     },
   };
   return self;
+}
+
+function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
+  map.clear();
+  for (const [key, value] of entries) map.set(key, value);
 }
 
 /** A pool id like those of Cognito. */

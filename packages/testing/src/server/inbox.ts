@@ -16,8 +16,15 @@ export interface Inbox {
   all(to?: string): readonly InboxMessage[];
 }
 
-export function createInbox(inbox: NonNullable<RunningServer['inbox']>): Inbox {
-  const returned = new Set<string>();
+export function createInbox(
+  inbox: NonNullable<RunningServer['inbox']>,
+  onSave: (save: () => () => void) => void,
+): Inbox {
+  let returned = new Set<string>();
+  onSave(() => {
+    const kept = [...returned];
+    return () => (returned = new Set(kept));
+  });
   const all = (to?: string) => inbox.list(to).toReversed();
   const next = async (to?: string, { timeoutMs = 5_000 }: InboxWait = {}): Promise<InboxMessage> => {
     const until = performance.now() + timeoutMs;
