@@ -8,8 +8,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { isBusy, storeErrorOf } from './sqlite-error.ts';
 
 export interface DirectoryLock {
+  /** Does nothing the second time. */
   release(): void;
 }
+
+/** The locks of this process. Node closes a database that nothing refers to, which would release its lock. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Locks a directory, which must exist.
@@ -30,7 +34,12 @@ export function lockDirectory(directory: string): DirectoryLock | undefined {
     if (isBusy(failure)) return undefined;
     throw failure;
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      if (held.delete(database)) database.close();
+    },
+  };
 }
 
 function opened(file: string): DatabaseSync {
