@@ -26,7 +26,10 @@ export function lazySurface({ paths, methods, getPath }: LazyRoute, load: () => 
     // Failures and unknown paths are answered by the app above, as for surfaces that are mounted at once.
     return new Hono(getPath && { getPath })
       .route('/', surface)
-      .notFound(() => notFound)
+      .notFound(({ req }) => {
+        unknown.add(req.raw);
+        return new Response(null, { status: 404 });
+      })
       .onError((error) => {
         throw error;
       });
@@ -38,10 +41,11 @@ export function lazySurface({ paths, methods, getPath }: LazyRoute, load: () => 
       throw error;
     }));
   return new Hono().on([...methods], [...paths], async (context) => {
-    const answer = await (await inner()).fetch(context.req.raw, context.env);
-    return answer === notFound ? context.notFound() : answer;
+    const { raw } = context.req;
+    const answer = await (await inner()).fetch(raw, context.env);
+    return unknown.has(raw) ? context.notFound() : answer;
   });
 }
 
-/** Stands for "no such path" between the two apps. */
-const notFound = new Response(null, { status: 404 });
+/** Requests for which a surface has no path. Its answer cannot tell: Hono copies the answer to HEAD. */
+const unknown = new WeakSet<Request>();
