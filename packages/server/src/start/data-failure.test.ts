@@ -119,6 +119,16 @@ describe('the embedded database', () => {
     expect(await failureText()).toMatch(/exists, but its key file .* does not\. Put the key file back/);
   });
 
+  it('a stored key of the server that cannot be opened', async () => {
+    await start();
+    const file = new DatabaseSync(database());
+    // The check of the master key does not read these rows.
+    file.exec(`update server_keys set sealed = zeroblob(64)`);
+    file.close();
+    // A StoreError names the row; the lock of the directory was released once, and can be had again.
+    for (let attempt = 0; attempt < 2; attempt += 1) expect(await failureText()).toMatch(/server_keys/);
+  });
+
   it('a database of a newer version (SQLite)', async () => {
     await start();
     const file = new DatabaseSync(database());

@@ -1,5 +1,6 @@
 /** Explains why data could not be opened: what happened, and what to do. */
 import { dirname } from 'node:path';
+import { EnvelopeError } from '../crypto/envelope.ts';
 import { StartError } from './start-error.ts';
 import { dataFiles } from '../store/data-directory.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -28,6 +29,8 @@ function explain(error: unknown, place: DataPlace): Explanation | undefined {
     if (error.reason !== 'unavailable' && error.reason !== 'statement') return undefined;
     return place.databaseUrl === undefined ? explainSqlite(error, place) : explainPostgres(error, place.databaseUrl);
   }
+  // The start opens stored keys of the server.
+  if (error instanceof EnvelopeError) return [error.message, restore(place)];
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? error.path : place.dataDir;
   return 'syscall' in error ? explainFile(error.code, path) : undefined;
