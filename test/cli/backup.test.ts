@@ -1,5 +1,5 @@
 /** `latchkey backup` of a running server, and `latchkey restore`. */
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, afterEach, beforeAll, expect, it } from 'vitest';
@@ -79,6 +79,11 @@ it(
     const full = await run('restore', at('plain.db'), '--data', directory);
     expect(full.stderr).toContain('is not empty');
     expect((await readdir(directory)).filter((name) => name.includes('.part'))).toEqual([]);
+    // A server that is to get its database back has left the file of its lock, and its key.
+    await mkdir(at('again'));
+    await writeFile(join(at('again'), 'latchkey.lock'), '');
+    await copyFile(join(latchkey.dataDir, 'latchkey.key'), join(at('again'), 'latchkey.key'));
+    expect(await run('restore', at('plain.db'), '--data', at('again'))).toMatchObject({ code: 0, stderr: '' });
   },
   TIMEOUT_MS,
 );

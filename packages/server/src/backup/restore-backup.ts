@@ -16,7 +16,7 @@ import { cannotWrite, codeOf, createEmpty, publish } from './files.ts';
 
 export interface RestoreRequest {
   readonly backup: string;
-  /** The data directory: it must be empty, but may have the key file. */
+  /** The data directory: it must be empty, but may have the key file, and the lock file of a server that has stopped. */
   readonly dataDir: string;
   /** Opens the keys in the description. Without it, they are not used. */
   readonly passphrase: string | undefined;
@@ -61,7 +61,7 @@ export async function restoreBackup(request: RestoreRequest, random: Random): Pr
   return { written, bytes, sha256, keyIds, keys };
 }
 
-/** Returns whether the directory has a key file. It must have nothing else. @throws BackupError */
+/** Returns whether the directory has a key file. Besides it only the lock file may be there. @throws BackupError */
 async function assertEmpty(directory: string): Promise<boolean> {
   const found: readonly string[] = await readdir(directory).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return [];
@@ -71,8 +71,8 @@ async function assertEmpty(directory: string): Promise<boolean> {
       'Give an empty directory with --data.',
     );
   });
-  const { key, database } = dataFiles('');
-  const others = found.filter((name) => name !== key && name !== `${database}.part`);
+  const { key, lock, database } = dataFiles('');
+  const others = found.filter((name) => ![key, lock, `${database}.part`].includes(name));
   if (others.length === 0) return found.includes(key);
   const shown = others.slice(0, 3).join(', ');
   throw new BackupError(

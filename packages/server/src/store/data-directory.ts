@@ -7,9 +7,15 @@ export interface DataFiles {
   readonly database: string;
   /** The file of the master keys, under which the database's secrets are sealed. */
   readonly key: string;
+  /** Empty; a server locks it, and leaves it behind. */
+  readonly lock: string;
 }
 
 /** Returns the paths of the files in a data directory. */
 export function dataFiles(directory: string): DataFiles {
-  return { database: join(directory, 'latchkey.db'), key: join(directory, 'latchkey.key') };
+  return {
+    database: join(directory, 'latchkey.db'),
+    key: join(directory, 'latchkey.key'),
+    lock: join(directory, 'latchkey.lock'),
+  };
 }

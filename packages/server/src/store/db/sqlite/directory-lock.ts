@@ -3,8 +3,8 @@
  * different states. The lock is SQLite's lock of an empty file, which the operating system releases when the process ends, however it ends.
  */
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { dataFiles } from '../../data-directory.ts';
 import { isBusy, storeErrorOf } from './sqlite-error.ts';
 
 export interface DirectoryLock {
@@ -22,7 +22,7 @@ const held = new Set<DatabaseSync>();
  * @throws StoreError, and Node's errors if the file cannot be created or used
  */
 export function lockDirectory(directory: string): DirectoryLock | undefined {
-  const file = join(directory, 'latchkey.lock');
+  const file = dataFiles(directory).lock;
   // A file that exists is opened by SQLite alone: closing another descriptor of it would release the lock of this process.
   if (!existsSync(file)) writeFileSync(file, '', { flag: 'a', mode: 0o600 });
   const database = opened(file);
