@@ -8,6 +8,7 @@ import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { assetsSurface } from './surfaces/assets/assets.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
+import { withoutAdministrators } from './surfaces/console/administrators-pool.ts';
 import { consolePaths, consoleSurface } from './surfaces/console/console.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
@@ -65,6 +66,8 @@ export interface Route {
    * (http/allowed-origins.ts).
    */
   readonly cors: 'none' | 'any' | 'allowed' | 'by operation';
+  /** Whether administrators manage pools there: also that of the console's administrators, which in production has no pages here. */
+  readonly isForAdministrators?: true;
   /** Methods that wait in a lane of the admission queue (http/lanes.ts); other requests are answered at once. */
   readonly queued: readonly ('GET' | 'POST')[];
 }
@@ -81,6 +84,7 @@ export const routes: readonly Route[] = [
     exists: 'always',
     hosts: 'allowed',
     cors: 'by operation',
+    isForAdministrators: true,
     queued: ['POST'],
     surface: ({ services, ...options }) => awsJsonSurface(services, options),
   },
@@ -176,6 +180,7 @@ export const routes: readonly Route[] = [
     paths: [`${UPLOAD_PATH}/:poolId/:jobId`],
     methods: ['PUT'],
     ...sameOrigin,
+    isForAdministrators: true,
     queued: [],
     surface: ({ services }) => uploadSurface(services),
   },
@@ -214,8 +219,11 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
     const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
     app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
   }
-  for (const { exists, surface } of routes) {
-    const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
+  const isDevelopment = settings.mode === 'development';
+  const forUsers = isDevelopment ? parts : { ...parts, services: withoutAdministrators(services) };
+  for (const { exists, surface, isForAdministrators = false } of routes) {
+    if (exists === 'in development' && !isDevelopment) continue;
+    const mounted = surface(isForAdministrators ? parts : forUsers);
     if (mounted !== undefined) app.route('/', mounted);
   }
   app.notFound((context) => context.json({ message: 'Not Found' }, 404));

@@ -59,9 +59,10 @@ const RETURN_PATH = '/console';
 function afterSignIn(parts: ConsoleParts, context: Context): Response {
   const wanted = readCookie(context, 'console-page') ?? '';
   dropCookie(context, addressOf(parts, context), 'console-page');
-  const [path = ''] = wanted.split('?', 1);
-  const isOwn = path === CONSOLE || path.startsWith(`${CONSOLE}/`);
-  return context.redirect(isOwn ? wanted : CONSOLE, 303);
+  // Other servers on this host can set the cookie, too. A parsed address has no line breaks.
+  const { pathname = '', search = '' } = URL.parse(wanted, 'http://console.invalid') ?? {};
+  const isOwn = pathname === CONSOLE || pathname.startsWith(`${CONSOLE}/`);
+  return context.redirect(isOwn ? pathname + search : CONSOLE, 303);
 }
 
 interface Found {
