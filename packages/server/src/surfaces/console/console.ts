@@ -17,6 +17,7 @@ import { type FormFields, readFields } from './form-fields.ts';
 import { consolePage, plainPage } from './frame.ts';
 import { consolePages } from './pages.ts';
 import { empty } from './parts/table.ts';
+import { AGAIN } from './script.ts';
 import { type ConsolePage, CONSOLE, type Posted, type Visit } from './visit.ts';
 
 export interface ConsoleParts extends ConsoleOptions {
@@ -98,7 +99,9 @@ async function logged(
     const subject = { pool: context.req.param('pool'), signer };
     const durationMs = performance.now() - start;
     const about = { requestId: random.uuid(), status, error, subject, notes: {}, durationMs, failure };
-    logEndpoint(log, { ...about, endpoint: `${CONSOLE}${path}` });
+    // In development people read the log in a terminal, and look for codes there.
+    const isAgain = parts.administrators === undefined && status === 200 && context.req.header(AGAIN) !== undefined;
+    if (!isAgain) logEndpoint(log, { ...about, endpoint: `${CONSOLE}${path}` });
   }
 }
 
