@@ -166,6 +166,16 @@ describe.skipIf(skipped)(titled('The console of a server in production'), () => 
     await page.close();
   });
 
+  it('the name of the administrator leads to the account page', async () => {
+    const page = await context.newPage();
+    await page.goto(at());
+    await page.locator('.who a').click();
+    await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    await page.getByRole('link', { name: 'Devices' }).first().click();
+    await page.getByRole('heading', { name: 'Devices' }).first().waitFor();
+    await page.close();
+  });
+
   it('the pool of the administrators is shown, and its settings are not changed here', async () => {
     const page = await context.newPage();
     await page.goto(at('/pools/us-east-1_LatchkeyConsole'));

@@ -41,6 +41,12 @@ export function createConsoleApp(services: Services, { administrators, publicUrl
       return context.redirect(`${publicUrl()}${pathname.replace(/^\/+/, '/')}${search}`, 302);
     }
     if (belowPool.test(context.req.path)) return context.notFound();
+    // The pool of a page is found by its app client.
+    const { path, url } = context.req;
+    if (path === '/account' && context.req.method === 'GET' && context.req.query('client_id') === undefined) {
+      const query = new URLSearchParams([['client_id', administrators.clientId], ...new URL(url).searchParams]);
+      return context.redirect(`/account?${query.toString()}`, 303);
+    }
     // Cookies do not tell ports apart. With TLS, the prefix keeps other hosts from setting them (RFC 6265bis, 4.1.3.2).
     context.set(COOKIE_PREFIX, `${protocol === 'https:' ? '__Host-' : ''}latchkey-console-`);
     return next();
