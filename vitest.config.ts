@@ -14,16 +14,18 @@ const longBlackBoxSuites = [
   'test/aws-cli/**',
   'test/terraform/**',
   'test/cli/**',
+  'test/kit/runners.test.ts',
   'test/robustness/mutations.test.ts',
   'test/robustness/mutated-forms.test.ts',
   'test/pages/**',
   'test/login/**',
   'test/account/**',
   'test/console/**',
+  'test/react/**',
   'test/examples/**',
   'test/federation/**',
 ];
-const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console'];
+const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console', 'test/react'];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
 // Vitest hands the conditions on to Node, where `import` would break every `require`.
@@ -38,7 +40,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'], {
+      project('unit', ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
         exclude: [...longUnitTests, '**/node_modules/**'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
@@ -54,7 +56,11 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('cli', ['test/cli/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts'], {
+        retry: 1,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project(
         'pages',
         pageSuites.map((folder) => `${folder}/**/*.test.ts`),

@@ -253,7 +253,7 @@ describe.skipIf(skipped)(titled('The console of a server in production'), () => 
     await consoleUp();
     expect(oneTimePassword()).toBeUndefined();
     await page.goto(at('/pools/us-east-1_LatchkeyConsole/users?q=admin'));
-    await page.getByRole('link', { name: 'admin', exact: true }).click();
+    await page.locator('main').getByRole('link', { name: 'admin', exact: true }).click();
     await page.getByRole('button', { name: 'Disable' }).click();
     // It was the administrator's own account.
     await page.waitForURL('**/login?**');

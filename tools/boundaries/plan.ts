@@ -45,6 +45,10 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['json.ts'],
     ],
   },
+  react: {
+    mayImport: ['client'],
+    floors: [['index.ts', 'qr.tsx'], ['form/'], ['sign-in/', 'devices/'], ['session/'], ['store.ts']],
+  },
   server: {
     mayImport: ['model', 'srp'],
     floors: [
@@ -52,6 +56,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['main.ts'],
       ['console-listener.ts'],
       ['start/', 'app.ts', 'console-app.ts'],
+      ['doctor/', 'telemetry/'],
       // HTTP endpoints
       [
         'surfaces/aws-json/',
@@ -123,7 +128,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['import/'],
       // Used by operations and the engine
       ['services.ts'],
-      ['logs/'],
+      ['logs/', 'development/'],
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
@@ -135,11 +140,13 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/pools/'],
       ['rules/schema/', 'rules/branding/'],
       // Moving whole pools
-      ['transfer/'],
+      ['transfer/', 'backup/'],
+      ['metrics/'],
       // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
-      ['store/open-store.ts'],
-      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
+      ['store/open-store.ts', 'store/examine.ts'],
+      ['store/inspect-copy.ts', 'store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
+      ['store/transfer/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],
       ['store/rows/'],
@@ -149,6 +156,16 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['crypto/'],
       ['disk/', 'records/', 'time/'],
       ['ports/'],
+    ],
+  },
+  testing: {
+    mayImport: ['server', 'client', 'model'],
+    floors: [
+      ['index.ts', 'vitest.ts', 'playwright.ts', 'jest.ts'],
+      ['start-latchkey.ts'],
+      ['pool.ts'],
+      ['users/', 'server/'],
+      ['options.ts'],
     ],
   },
   cli: {
@@ -175,4 +192,6 @@ export const portableEntries = [
   'packages/client/src/index.ts',
   'packages/client/src/passkeys.ts',
   'packages/client/src/migration.ts',
+  'packages/react/src/index.ts',
+  'packages/react/src/qr.tsx',
 ] as const;

@@ -7,8 +7,11 @@ import { deviceCommand } from './commands/device/device.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
 import { importUsersCommand } from './commands/import-users/import-users.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { importAwsCommand } from './commands/import-aws/import-aws.ts';
+import { backupCommand } from './commands/backup/backup.ts';
+import { restoreCommand } from './commands/backup/restore.ts';
 import { importCommand } from './commands/import.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { keysCommand } from './commands/keys/keys.ts';
@@ -16,8 +19,10 @@ import { poolCommand } from './commands/pool/pool.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
+import { useCommand } from './commands/use.ts';
 import { userCommand } from './commands/user/user.ts';
 import { exitCodeOf, explainFailure } from './output/failure.ts';
+import { version } from './output/version.ts';
 
 /**
  * Runs the command line. A failure is printed and sets the exit code: 1 if a command failed, 2 if the command line is wrong.
@@ -27,11 +32,13 @@ import { exitCodeOf, explainFailure } from './output/failure.ts';
 export async function run(argv: readonly string[]): Promise<void> {
   const program = new Command('latchkey')
     .description('Amazon Cognito user pools that run anywhere, and remember MFA devices.')
+    .version(version, '-V, --version', 'show the version')
     .commandsGroup('Server:')
     .addCommand(devCommand())
     .addCommand(serveCommand())
     .addCommand(inboxCommand())
     .commandsGroup('Administrator, on your own server or on AWS:')
+    .addCommand(useCommand())
     .addCommand(poolCommand())
     .addCommand(userCommand())
     .addCommand(explainCommand())
@@ -40,6 +47,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     .commandsGroup('Operator of your own server:')
     .addCommand(keysCommand())
     .addCommand(auditCommand())
+    .addCommand(doctorCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(importUsersCommand())
     .addCommand(exportCommand())
     .addCommand(importCommand())

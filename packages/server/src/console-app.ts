@@ -13,7 +13,8 @@ import { onlyAdministrators } from './surfaces/console/administrators-pool.ts';
 import { consoleSurface } from './surfaces/console/console.ts';
 import { plainPage } from './surfaces/console/frame.ts';
 import { CONSOLE } from './surfaces/console/visit.ts';
-import { loginSurface, pagePaths } from './surfaces/login/login.ts';
+import { loginSurface } from './surfaces/login/login.ts';
+import { pagePaths } from './surfaces/login/page-paths.ts';
 import { redirectSurface } from './surfaces/oauth/oauth.ts';
 import { respondWithPage } from './surfaces/pages/respond.ts';
 

@@ -99,10 +99,10 @@ describe('startServer', () => {
       UserAttributes,
     });
     const inbox = (await (await fetch(`${server.url}/_latchkey/inbox?to=ann@example.com`)).json()) as {
-      code: string;
-    }[];
+      messages: { code: string }[];
+    };
     expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
-      expect.objectContaining({ msg: 'message', to: 'ann@example.com', sentCode: inbox[0]?.code }) as object,
+      expect.objectContaining({ msg: 'message', to: 'ann@example.com', sentCode: inbox.messages[0]?.code }) as object,
     );
   });
 
@@ -171,6 +171,7 @@ describe('readEnvironment', () => {
         accessKeys: undefined,
         databaseUrl: undefined,
         messages: {},
+        openTelemetry: false,
         noColor: false,
       });
       for (const name of names) vi.stubEnv(name, name.toLowerCase());
@@ -185,6 +186,7 @@ describe('readEnvironment', () => {
           smtpPassword: 'latchkey_smtp_password',
           webhookSecret: 'latchkey_webhook_secret',
         },
+        openTelemetry: false,
         noColor: true,
       });
     } finally {

@@ -4,46 +4,40 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs';
-import { createSrpEngine } from '@latchkey/srp/node';
+import type { Hono } from 'hono';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
-import { openConsole, type RunningConsole } from './console-listener.ts';
-import { createEnvelope } from './crypto/envelope.ts';
-import { createHashChecker } from './crypto/password-hashes/hash-checker.ts';
-import { openKeyring } from './crypto/keyring.ts';
+import type { openConsole, RunningConsole } from './console-listener.ts';
 import { systemRandom as random } from './crypto/random.ts';
-import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
+import type { DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
-import { openDelivery } from './delivery/open-delivery.ts';
-import { openMasterKeys } from './keys/master-keys.ts';
-import { createImportRunner } from './import/import-runner.ts';
+import type { Development } from './development/development.ts';
 import type { Applied, SeededPool } from './declaration/apply-declaration.ts';
 import type { Declaration } from './declaration/format/declaration.ts';
 import type { ApplyOptions } from './declaration/reconcile/plan.ts';
 import type { Clock } from './ports/clock.ts';
-import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
-import { createServices, type Services } from './services.ts';
-import { StartError } from './start/start-error.ts';
-import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
-import { checkOptions, type CheckedSettings } from './start/check-options.ts';
+import { observers } from './ports/observer.ts';
+import { operations } from './operations/index.ts';
+import { certificateError, listenError } from './start/start-failure.ts';
+import { checkOptions, type CheckedSettings } from './start/options/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
-import { dataError } from './start/data-failure.ts';
-import { type DataOptions, placesOf } from './start/data-places.ts';
+import { type DoctorOptions, examine } from './start/doctor.ts';
+import type { Finding } from './doctor/finding.ts';
+import { serverVersion } from './start/version.ts';
+import { openMetrics } from './start/open-metrics.ts';
+import type { DataOptions } from './start/data-places.ts';
+import { openLog } from './start/open-log.ts';
+import { openServices } from './start/open-services.ts';
+import { type BackupOptions, backUp, restore } from './start/backups.ts';
+import type { MadeBackup } from './backup/make-backup.ts';
+import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
-import { dataFiles } from './store/data-directory.ts';
-import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
-import { readableLog } from './surfaces/dev/readable-log.ts';
 import { type Drained, listen } from './surfaces/http/http-server.ts';
-import { createLog, silentLog } from './surfaces/ops/log.ts';
-import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
-import { createSteadyClock } from './time/steady-clock.ts';
+import { asksForTelemetry, type Telemetry, warnOfMissingTelemetry } from './telemetry/open-telemetry.ts';
+import type { Fetch } from './telemetry/tracing.ts';
 import type { CertificateSource, Tls } from './tls/open-tls.ts';
-import { FunctionOptionError } from './triggers/function-option.ts';
-import { openTriggers } from './triggers/open-triggers.ts';
 
 export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
 export type {
@@ -55,10 +49,16 @@ export type {
 export type { Applied, SeededClient, SeededPool } from './declaration/apply-declaration.ts';
 export type { Declaration } from './declaration/format/declaration.ts';
 export { DeclarationError } from './declaration/source/problems.ts';
+export type { ExportedEvent } from './store/tables/history/audit-export.ts';
 export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
+export { type ClockChange, type ClockReading, type Development, DevelopmentError } from './development/development.ts';
+export type { InboxMessage } from './delivery/dev-inbox.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
+export type { MadeBackup } from './backup/make-backup.ts';
+export type { RestoredBackup } from './backup/restore-backup.ts';
+export type { Finding } from './doctor/finding.ts';
 export type { StartOptions } from './start/start-options.ts';
 export type { ExportedPool, MovedPool, TransferProgress } from './transfer/export-pool.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
@@ -68,8 +68,14 @@ export interface RunningServer {
   readonly url: string;
   /** The console of a server in production, if there is one. */
   readonly console: Pick<RunningConsole, 'url' | 'first'> | undefined;
+  /** The address of the metrics; undefined without them. */
+  readonly metricsUrl: string | undefined;
   /** The certificate file of the development certificate authority, for those who trust it. */
   readonly authorityFile: string | undefined;
+  /** What tests may do to a server in development: its clock, and earlier states of its data. */
+  readonly development: Development | undefined;
+  /** The inbox of a server in development. */
+  readonly inbox: DevInbox | undefined;
   /** The pools of StartOptions.seed, with the ids and secrets of their app clients. */
   readonly seeded: readonly SeededPool[];
   /**
@@ -98,6 +104,8 @@ export interface Environment {
   readonly databaseUrl: string | undefined;
   /** `LATCHKEY_EMAIL`, `LATCHKEY_SMS`, `LATCHKEY_EMAIL_FROM`, `LATCHKEY_SMTP_PASSWORD`, `LATCHKEY_WEBHOOK_SECRET`. */
   readonly messages: Omit<MessageOptions, 'fixedCode'>;
+  /** The `OTEL_` variables of OpenTelemetry ask for traces or logs: as StartOptions.openTelemetry. */
+  readonly openTelemetry: boolean;
   /** `NO_COLOR` (no-color.org). */
   readonly noColor: boolean;
 }
@@ -118,20 +126,13 @@ export function readEnvironment(): Environment {
       smtpPassword: LATCHKEY_SMTP_PASSWORD || undefined,
       webhookSecret: LATCHKEY_WEBHOOK_SECRET || undefined,
     },
+    openTelemetry: asksForTelemetry(process.env),
     noColor: Boolean(NO_COLOR),
   };
 }
 
 /** Time for requests in flight to finish when the server stops. */
 const graceMs = 10_000;
-
-/** Time between two removals of expired records from the database. */
-const sweepMs = 5 * 60_000;
-
-/**
- * Expired records are removed only after the clock has been steady for this time, which is longer than a Session lives.
- */
-const settleMs = 20 * 60_000;
 
 const clock: Clock = { now: () => Date.now() };
 
@@ -144,61 +145,84 @@ const clock: Clock = { now: () => Date.now() };
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
-  const { log, output } = openLog(options);
+  // If the start fails, what was opened is closed, the newest first.
+  await using opening = new AsyncDisposableStack();
+  const telemetry = options.openTelemetry === true ? await startTelemetry() : undefined;
+  opening.defer(() => telemetry?.close());
+  const { log, output } = openLog(options, telemetry);
+  if (options.openTelemetry === true && telemetry === undefined) warnOfMissingTelemetry(log);
   const stopping = new AbortController();
   let url = '';
   const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
 
   const tls = await openCertificate(settings.certificateSource, log);
-  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log);
-  const accessKeys = options.accessKeys ?? [];
-  const { hosts, allowedOrigins } = settings;
-  const callers = { accessKeys, hosts, allowedOrigins };
-  const { mode } = settings;
+  opening.defer(() => tls?.close());
+  const metrics = settings.metrics && (await openMetrics(settings.metrics));
+  const observer = observers(metrics?.observer, telemetry?.observer);
+  const parts = { clock, random, functionEnvironment: functionEnvironment(), log, telemetry, observer };
+  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, parts);
+  opening.defer(() => opened.close());
+  const { live, inbox, development } = opened;
+  const { mode, hosts, allowedOrigins } = settings;
   const apply = async (declaration: Declaration | object, how?: ApplyOptions): Promise<Applied> => {
     if (mode === 'production') throw new TypeError('A declaration is applied in development only.');
     const { applyDeclaration } = await import('./declaration/apply-declaration.ts');
-    return applyDeclaration(opened.services, declaration, how);
+    return applyDeclaration(live.current, declaration, how);
   };
   // Until the port is known. The seed is there before the first request.
   url = serverUrl(settings.host, settings.port, tls === undefined ? 'http' : 'https');
-  const seeded = await seedOf(options, settings, apply).catch(async (error: unknown) => {
-    tls?.close();
-    await opened.close();
-    throw error;
+  const seeded = await seedOf(options, settings, apply);
+  if (options.seed !== undefined) await development?.setBaseline();
+
+  const callers = { accessKeys: options.accessKeys ?? [], hosts, allowedOrigins };
+  const traced = telemetry && { registry: telemetry.registry(operations) };
+  const appOptions = { publicUrl, stopping: stopping.signal, ...callers, inbox, development, ...traced };
+  let app = createApp(live.current, appOptions);
+  live.onRenewal(() => {
+    app = createApp(live.current, appOptions);
   });
-  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox });
-  const listening = listen(app, { ...settings, tls, log, requestId: () => random.uuid() });
-  const http = await listening.catch(async (error: unknown) => {
-    await opened.close();
-    throw listenError(error, settings);
+  const fetch: Fetch = (request, ...rest) => app.fetch(request, ...rest);
+  const handled = { fetch: telemetry === undefined ? fetch : telemetry.fetch(fetch) } as Pick<Hono, 'fetch'>;
+  const http = await listen(handled, { ...settings, tls, log, requestId: () => random.uuid() }).catch(
+    (error: unknown) => {
+      throw listenError(error, settings);
+    },
+  );
+  opening.defer(() => metrics?.close());
+  let stopped: Promise<Drained> | undefined;
+  opening.defer(async () => {
+    if (stopped === undefined) await http.drain(0);
   });
+  const metricsUrl = await metrics?.listen(live.current, http);
   url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
   opened.startWork();
 
   const consoleParts = { limits: settings.limits, tls, endpoint: publicUrl };
-  const opening = settings.console && openConsole(opened.services, settings.console, consoleParts);
-  const running = await opening?.catch(async (error: unknown) => {
-    tls?.close();
-    await http.drain(0);
-    await opened.close();
-    throw error;
-  });
+  const running = settings.console && (await openedConsole(live.current, settings.console, consoleParts));
   tls?.watch((certificate) => {
     http.useCertificate(certificate);
     running?.http.useCertificate(certificate);
   });
+  const resources = opening.move();
   const stop = async (): Promise<Drained> => {
     stopping.abort();
-    tls?.close();
     await running?.http.drain(graceMs);
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
-    await opened.close();
+    await resources.disposeAsync();
     await output?.flush();
     return drained;
   };
-  let stopped: Promise<Drained> | undefined;
-  return { url, console: running, authorityFile: tls?.authorityFile, seeded, apply, close: () => (stopped ??= stop()) };
+  return {
+    url,
+    metricsUrl,
+    console: running,
+    authorityFile: tls?.authorityFile,
+    development,
+    inbox,
+    seeded,
+    apply,
+    close: () => (stopped ??= stop()),
+  };
 }
 
 /**
@@ -217,6 +241,29 @@ export function exportPool(options: DataOptions & ExportOptions): Promise<Export
  */
 export function importPool(options: DataOptions & ImportOptions): Promise<MovedPool> {
   return importInto(options, { clock, random });
+}
+
+/**
+ * Copies the embedded database into a file, which is checked. A server may run on the data.
+ *
+ * @throws BackupError, StoreError, KeyringError
+ */
+export function backupData(options: BackupOptions): Promise<MadeBackup> {
+  return backUp(options, { clock, random });
+}
+
+/**
+ * Puts a backup into an empty data directory, and checks it.
+ *
+ * @throws BackupError, StoreError, KeyringError
+ */
+export function restoreData(options: RestoreRequest): Promise<RestoredBackup> {
+  return restore(options, { random });
+}
+
+/** Examines what a server with these options needs, without starting one. Yields the findings as they are made. */
+export function examineServer(options: DoctorOptions): AsyncGenerator<Finding> {
+  return examine(options, { clock, random, version: serverVersion() });
 }
 
 /** Opens the certificate. The code for TLS is loaded only by a server that has one. */
@@ -241,107 +288,18 @@ async function seedOf(
   return (await apply(declaration)).pools;
 }
 
-interface OpenServices {
-  readonly services: Services;
-  readonly inbox: DevInbox | undefined;
-  /** Starts the background work. Called after the server accepts requests, because it would slow down the start. */
-  startWork(): void;
-  close(): Promise<void>;
+/** The code of the console is loaded only by a server that has one. */
+async function openedConsole(...parts: Parameters<typeof openConsole>): Promise<RunningConsole> {
+  const { openConsole: open } = await import('./console-listener.ts');
+  return open(...parts);
 }
 
-/** Opens the services that operations use. The SRP engine's threads start while the database opens. */
-async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
-  const riskData = await openRiskData(options, log).catch((error: unknown) => {
-    throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
-  });
-  const srp = createSrpEngine();
-  const data = await openData(options, log).catch(async (error: unknown) => {
-    await srp.close();
+/** Undefined if the packages are not installed. */
+async function startTelemetry(): Promise<Telemetry | undefined> {
+  const { openTelemetry, TelemetryMissingError } = await import('./telemetry/open-telemetry.ts');
+  return openTelemetry(process.env).catch((error: unknown) => {
+    if (error instanceof TelemetryMissingError) return undefined;
     throw error;
-  });
-  const { store, masterKeys } = data;
-  const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const opened = await openFunctions(options, settings.region, log).catch(async (error: unknown) => {
-    await Promise.all([srp.close(), store.close()]);
-    throw error;
-  });
-  const { triggers } = opened;
-  const { messages, region, signInRate } = settings;
-  const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
-  const { delivery, outbox } = await opening.catch(async (error: unknown) => {
-    await Promise.all([srp.close(), store.close(), opened.close()]);
-    throw deliveryError(error);
-  });
-  const hashChecker = createHashChecker();
-  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
-  const { webhookSecret } = messages;
-  const { logDestinations, quotaProfile } = settings;
-  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
-  const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
-  const { signingKeys, eventLogs } = services;
-  const imports = createImportRunner(services);
-  let sweeper: NodeJS.Timeout | undefined;
-  return {
-    services,
-    inbox,
-    startWork() {
-      signingKeys.fill();
-      sweeper = sweepRegularly(store, log);
-      outbox?.start();
-      eventLogs.start();
-      imports.start();
-      masterKeys
-        .start()
-        .catch((err: unknown) =>
-          log.error({ err }, 'could not start to re-encrypt values under the newest master key'),
-        );
-    },
-    async close() {
-      clearInterval(sweeper);
-      signingKeys.close();
-      await masterKeys.close();
-      await outbox?.close();
-      await imports.close();
-      await eventLogs.close();
-      await opened.close();
-      await hashChecker.close();
-      await srp.close();
-      await store.close();
-    },
-  };
-}
-
-/** @throws StartError, KeyringError, StoreError */
-async function openData(options: StartOptions, log: Logger) {
-  const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
-  try {
-    // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
-    // lost.
-    const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
-    const keyring = await openKeyring(source, random);
-    const envelope = createEnvelope(keyring, random);
-    const store = await openStore({ envelope, clock, random, ...location });
-    if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
-    const isShared = databaseUrl !== undefined;
-    const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
-    return {
-      store,
-      masterKeys: await opening.catch(async (error: unknown) => {
-        await store.close();
-        throw error;
-      }),
-    };
-  } catch (error) {
-    throw dataError(error, { dataDir, databaseUrl });
-  }
-}
-
-/** @throws StartError */
-async function openFunctions(options: StartOptions, region: string, log: Logger) {
-  const workingDirectory = process.cwd();
-  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment() };
-  return openTriggers(options, parts).catch((error: unknown) => {
-    throw error instanceof FunctionOptionError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
 }
 
@@ -350,36 +308,4 @@ async function openFunctions(options: StartOptions, region: string, log: Logger)
  */
 function functionEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LATCHKEY_')));
-}
-
-/**
- * Opens the inbox. Codes are logged in development only, where the log replaces the phone and the mailbox of a user.
- */
-function openInbox(log: Logger): DevInbox {
-  return createDevInbox({
-    clock,
-    onMessage: ({ to, medium, kind, code }) => log.info({ to, medium, kind, sentCode: code }, 'message'),
-  });
-}
-
-/** Opens the log. Returns the output too if the log goes to standard output; it must be flushed at the end. */
-function openLog({ log, mode, colors = false }: StartOptions): { readonly log: Logger; readonly output?: Output } {
-  if (log !== undefined) return { log: log === 'silent' ? silentLog() : log };
-  const output = standardOutput();
-  const readable = readableLog({ colors, write: (text) => output.write(text) });
-  return { log: createLog(mode === 'development' ? readable : output), output };
-}
-
-function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
-  const steadyNow = createSteadyClock(clock, () => performance.now(), settleMs);
-  let sweeping = false;
-  const sweep = async () => {
-    const now = steadyNow();
-    if (sweeping || now === undefined) return;
-    sweeping = true;
-    await store.sweep(now).catch((err: unknown) => log.error({ err }, 'could not remove expired records'));
-    sweeping = false;
-  };
-  steadyNow();
-  return setInterval(() => void sweep(), sweepMs).unref();
 }

@@ -1,6 +1,7 @@
 /** `latchkey dev`: a development server on this machine that needs no configuration. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { commandName } from '../output/command-name.ts';
 import type { Seed } from '@latchkey/server/declaration';
 import { UsageError } from '../output/failure.ts';
 import { parameterOption } from '../declared/seed-options.ts';
@@ -17,11 +18,13 @@ import {
   tlsOptions,
   withSharedOptions,
 } from '../server/options.ts';
+import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 /** Defines the command. */
 export function devCommand(): Command {
-  return withSharedOptions(new Command('dev'), { shutdownDelay: 0 })
+  return withOperatorOptions(withSharedOptions(new Command('dev'), { shutdownDelay: 0 }))
     .description('start a server for development: accepts any signature, shows the codes it would send')
     .option('--fixed-code <digits>', 'send this six-digit code instead of random ones, for test suites')
     .option('--tls', 'serve HTTPS with a certificate of its own authority, which is created in the data directory')
@@ -37,7 +40,7 @@ export function devCommand(): Command {
     .action(dev);
 }
 
-interface DevOptions extends SharedOptions {
+interface DevOptions extends SharedOptions, OperatorOptions {
   readonly fixedCode?: string;
   readonly tls?: boolean;
   readonly allowHost: readonly string[];
@@ -74,6 +77,8 @@ async function dev(options: DevOptions): Promise<void> {
     issuer,
     signInRate: options.signInRate,
     ...networkOptions(options),
+    ...operatorOptions(options),
+    openTelemetry: environment.openTelemetry,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),
@@ -85,6 +90,7 @@ async function dev(options: DevOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
   const server = await starting;
+  releaseMemorySoon();
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   const { url, authorityFile } = server;
   console.log(
@@ -95,6 +101,7 @@ async function dev(options: DevOptions): Promise<void> {
       issuer,
       authorityFile,
       platform: process.platform,
+      command: commandName(),
       isSeeded: seed !== undefined,
     }),
   );

@@ -3,12 +3,12 @@ import { ServiceError } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
 import { CSRF_FIELD, isFromOwnPage } from '../browser/csrf.ts';
 import type { BrowserParts } from '../browser/parts.ts';
-import { poolPaths } from '../browser/routes.ts';
 import { originOf } from '../http/origin.ts';
 import { logEndpoint } from '../http/endpoint-log.ts';
 import type { Subject } from '../http/request-log.ts';
 import { type Fields, readForm } from '../pages/form.ts';
 import { respondWithPage } from '../pages/respond.ts';
+import { accountPaths } from './account-paths.ts';
 import { enter } from './entry.ts';
 import { reasonOf } from './errors.ts';
 import { type MenuEntry, overviewPage, sectionPage, type ShownSection } from './frame.ts';
@@ -17,9 +17,6 @@ import { isSectionName, type SectionName } from './section-names.ts';
 import { sections } from './sections.ts';
 import type { Visit } from './visit.ts';
 import { isNotice } from './words/notices.ts';
-
-/** Paths of the account page. */
-export const accountPaths: readonly string[] = [...poolPaths('/account'), ...poolPaths('/account/:section')];
 
 export function accountSurface(parts: BrowserParts): Hono {
   const app = new Hono();
@@ -38,7 +35,8 @@ async function logged(
   context: Context,
   handler: (context: Context, enterAs: Entry, failed: (error: string) => void) => Promise<Response>,
 ): Promise<Response> {
-  const { random, log } = parts.services;
+  const { services } = parts;
+  const { random } = services;
   const start = performance.now();
   const requestId = random.uuid();
   const { origin, notes } = originOf(context, requestId);
@@ -62,7 +60,7 @@ async function logged(
     throw thrown;
   } finally {
     const durationMs = performance.now() - start;
-    logEndpoint(log, { requestId, endpoint, status, error, subject, notes, durationMs, failure });
+    logEndpoint(services, { requestId, endpoint, status, error, subject, notes, durationMs, failure });
   }
 }
 

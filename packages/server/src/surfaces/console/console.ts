@@ -26,9 +26,6 @@ export interface ConsoleParts extends ConsoleOptions {
   readonly endpoint: () => string;
 }
 
-/** Paths of the console. */
-export const consolePaths = [CONSOLE, `${CONSOLE}/*`] as const;
-
 /** How long a sign-in may take and still lead to the page that was asked for. */
 const SIGN_IN_SECONDS = 15 * 60;
 
@@ -78,7 +75,7 @@ async function logged(
   path: string,
   answer: (found: Found) => Promise<Response>,
 ): Promise<Response> {
-  const { log, random } = parts.services;
+  const { services } = parts;
   const start = performance.now();
   let status = 500;
   let error: string | undefined;
@@ -98,10 +95,10 @@ async function logged(
   } finally {
     const subject = { pool: context.req.param('pool'), signer };
     const durationMs = performance.now() - start;
-    const about = { requestId: random.uuid(), status, error, subject, notes: {}, durationMs, failure };
+    const about = { requestId: services.random.uuid(), status, error, subject, notes: {}, durationMs, failure };
     // In development people read the log in a terminal, and look for codes there.
     const isAgain = parts.administrators === undefined && status === 200 && context.req.header(AGAIN) !== undefined;
-    if (!isAgain) logEndpoint(log, { ...about, endpoint: `${CONSOLE}${path}` });
+    if (!isAgain) logEndpoint(services, { ...about, endpoint: `${CONSOLE}${path}` });
   }
 }
 
