@@ -52,6 +52,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['main.ts'],
       ['console-listener.ts'],
       ['start/', 'app.ts', 'console-app.ts'],
+      ['doctor/', 'telemetry/'],
       // HTTP endpoints
       [
         'surfaces/aws-json/',
@@ -135,11 +136,12 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['rules/pools/'],
       ['rules/schema/', 'rules/branding/'],
       // Moving whole pools
-      ['transfer/'],
+      ['transfer/', 'backup/'],
+      ['metrics/'],
       // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
-      ['store/open-store.ts'],
-      ['store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
+      ['store/open-store.ts', 'store/examine.ts'],
+      ['store/inspect-copy.ts', 'store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],
       ['store/rows/'],

@@ -7,8 +7,11 @@ import { deviceCommand } from './commands/device/device.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
 import { importUsersCommand } from './commands/import-users/import-users.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { importAwsCommand } from './commands/import-aws/import-aws.ts';
+import { backupCommand } from './commands/backup/backup.ts';
+import { restoreCommand } from './commands/backup/restore.ts';
 import { importCommand } from './commands/import.ts';
 import { inboxCommand } from './commands/inbox.ts';
 import { keysCommand } from './commands/keys/keys.ts';
@@ -40,6 +43,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     .commandsGroup('Operator of your own server:')
     .addCommand(keysCommand())
     .addCommand(auditCommand())
+    .addCommand(doctorCommand())
+    .addCommand(backupCommand())
+    .addCommand(restoreCommand())
     .addCommand(importUsersCommand())
     .addCommand(exportCommand())
     .addCommand(importCommand())

@@ -203,6 +203,9 @@ export const routes: readonly Route[] = [
 
 const pathsOfAnyHost = routes.filter(({ hosts }) => hosts === 'any').flatMap(({ paths }) => paths);
 
+/** Headers of answers that no surface makes. */
+const plainHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+
 /** Mounts the surfaces of the table. */
 export function createApp(services: Services, { hosts, allowedOrigins, ...options }: AppOptions): Hono {
   const { settings, random, log } = services;
@@ -218,10 +221,10 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
     const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
     if (mounted !== undefined) app.route('/', mounted);
   }
-  app.notFound((context) => context.json({ message: 'Not Found' }, 404));
+  app.notFound((context) => context.json({ message: 'Not Found' }, 404, plainHeaders));
   app.onError((err, context) => {
     log.error({ err }, 'unexpected failure');
-    return context.json({ message: 'Internal Server Error' }, 500);
+    return context.json({ message: 'Internal Server Error' }, 500, plainHeaders);
   });
   return app;
 }

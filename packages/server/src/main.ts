@@ -22,14 +22,23 @@ import type { Applied, SeededPool } from './declaration/apply-declaration.ts';
 import type { Declaration } from './declaration/format/declaration.ts';
 import type { ApplyOptions } from './declaration/reconcile/plan.ts';
 import type { Clock } from './ports/clock.ts';
+import { type Observer, observers, type StoreObserver } from './ports/observer.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
+import { operations } from './operations/index.ts';
 import { createServices, type Services } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
+import { type DoctorOptions, examine } from './start/doctor.ts';
+import type { Finding } from './doctor/finding.ts';
+import { serverVersion } from './start/version.ts';
 import { dataError } from './start/data-failure.ts';
+import { openMetrics } from './start/open-metrics.ts';
 import { type DataOptions, placesOf } from './start/data-places.ts';
+import { type BackupOptions, backUp, restore } from './start/backups.ts';
+import type { MadeBackup } from './backup/make-backup.ts';
+import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { dataFiles } from './store/data-directory.ts';
@@ -41,6 +50,8 @@ import { createLog, silentLog } from './surfaces/ops/log.ts';
 import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { createSteadyClock } from './time/steady-clock.ts';
+import { asksForTelemetry, type Telemetry, warnOfMissingTelemetry } from './telemetry/open-telemetry.ts';
+import type { Fetch } from './telemetry/tracing.ts';
 import type { CertificateSource, Tls } from './tls/open-tls.ts';
 import { FunctionOptionError } from './triggers/function-option.ts';
 import { openTriggers } from './triggers/open-triggers.ts';
@@ -55,10 +66,14 @@ export type {
 export type { Applied, SeededClient, SeededPool } from './declaration/apply-declaration.ts';
 export type { Declaration } from './declaration/format/declaration.ts';
 export { DeclarationError } from './declaration/source/problems.ts';
+export type { ExportedEvent } from './store/tables/history/audit-export.ts';
 export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
+export type { MadeBackup } from './backup/make-backup.ts';
+export type { RestoredBackup } from './backup/restore-backup.ts';
+export type { Finding } from './doctor/finding.ts';
 export type { StartOptions } from './start/start-options.ts';
 export type { ExportedPool, MovedPool, TransferProgress } from './transfer/export-pool.ts';
 export type { TriggerOptions } from './triggers/open-triggers.ts';
@@ -68,6 +83,8 @@ export interface RunningServer {
   readonly url: string;
   /** The console of a server in production, if there is one. */
   readonly console: Pick<RunningConsole, 'url' | 'first'> | undefined;
+  /** The address of the metrics; undefined without them. */
+  readonly metricsUrl: string | undefined;
   /** The certificate file of the development certificate authority, for those who trust it. */
   readonly authorityFile: string | undefined;
   /** The pools of StartOptions.seed, with the ids and secrets of their app clients. */
@@ -98,6 +115,8 @@ export interface Environment {
   readonly databaseUrl: string | undefined;
   /** `LATCHKEY_EMAIL`, `LATCHKEY_SMS`, `LATCHKEY_EMAIL_FROM`, `LATCHKEY_SMTP_PASSWORD`, `LATCHKEY_WEBHOOK_SECRET`. */
   readonly messages: Omit<MessageOptions, 'fixedCode'>;
+  /** The `OTEL_` variables of OpenTelemetry ask for traces or logs: as StartOptions.openTelemetry. */
+  readonly openTelemetry: boolean;
   /** `NO_COLOR` (no-color.org). */
   readonly noColor: boolean;
 }
@@ -118,6 +137,7 @@ export function readEnvironment(): Environment {
       smtpPassword: LATCHKEY_SMTP_PASSWORD || undefined,
       webhookSecret: LATCHKEY_WEBHOOK_SECRET || undefined,
     },
+    openTelemetry: asksForTelemetry(process.env),
     noColor: Boolean(NO_COLOR),
   };
 }
@@ -144,13 +164,17 @@ const clock: Clock = { now: () => Date.now() };
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
-  const { log, output } = openLog(options);
+  const telemetry = options.openTelemetry === true ? await startTelemetry() : undefined;
+  const { log, output } = openLog(options, telemetry);
+  if (options.openTelemetry === true && telemetry === undefined) warnOfMissingTelemetry(log);
   const stopping = new AbortController();
   let url = '';
   const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
 
   const tls = await openCertificate(settings.certificateSource, log);
-  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, log);
+  const metrics = settings.metrics && (await openMetrics(settings.metrics));
+  const witnesses = { log, telemetry, observer: observers(metrics?.observer, telemetry?.observer) };
+  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, witnesses);
   const accessKeys = options.accessKeys ?? [];
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
@@ -167,11 +191,25 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await opened.close();
     throw error;
   });
-  const app = createApp(opened.services, { publicUrl, stopping: stopping.signal, ...callers, inbox: opened.inbox });
-  const listening = listen(app, { ...settings, tls, log, requestId: () => random.uuid() });
+  const traced = telemetry && { registry: telemetry.registry(operations) };
+  const app = createApp(opened.services, {
+    publicUrl,
+    stopping: stopping.signal,
+    ...callers,
+    inbox: opened.inbox,
+    ...traced,
+  });
+  const handled = telemetry === undefined ? app : { fetch: telemetry.fetch(app.fetch as Fetch) as typeof app.fetch };
+  const listening = listen(handled, { ...settings, tls, log, requestId: () => random.uuid() });
   const http = await listening.catch(async (error: unknown) => {
     await opened.close();
     throw listenError(error, settings);
+  });
+  const metricsUrl = await metrics?.listen(opened.services, http).catch(async (error: unknown) => {
+    await http.drain(0);
+    await metrics.close();
+    await opened.close();
+    throw error;
   });
   url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
   opened.startWork();
@@ -193,12 +231,22 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     tls?.close();
     await running?.http.drain(graceMs);
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
+    await metrics?.close();
     await opened.close();
+    await telemetry?.close();
     await output?.flush();
     return drained;
   };
   let stopped: Promise<Drained> | undefined;
-  return { url, console: running, authorityFile: tls?.authorityFile, seeded, apply, close: () => (stopped ??= stop()) };
+  return {
+    url,
+    metricsUrl,
+    console: running,
+    authorityFile: tls?.authorityFile,
+    seeded,
+    apply,
+    close: () => (stopped ??= stop()),
+  };
 }
 
 /**
@@ -217,6 +265,29 @@ export function exportPool(options: DataOptions & ExportOptions): Promise<Export
  */
 export function importPool(options: DataOptions & ImportOptions): Promise<MovedPool> {
   return importInto(options, { clock, random });
+}
+
+/**
+ * Copies the embedded database into a file, which is checked. A server may run on the data.
+ *
+ * @throws BackupError, StoreError, KeyringError
+ */
+export function backupData(options: BackupOptions): Promise<MadeBackup> {
+  return backUp(options, { clock, random });
+}
+
+/**
+ * Puts a backup into an empty data directory, and checks it.
+ *
+ * @throws BackupError, StoreError, KeyringError
+ */
+export function restoreData(options: RestoreRequest): Promise<RestoredBackup> {
+  return restore(options, { random });
+}
+
+/** Examines what a server with these options needs, without starting one. Yields the findings as they are made. */
+export function examineServer(options: DoctorOptions): AsyncGenerator<Finding> {
+  return examine(options, { clock, random, version: serverVersion() });
 }
 
 /** Opens the certificate. The code for TLS is loaded only by a server that has one. */
@@ -241,6 +312,22 @@ async function seedOf(
   return (await apply(declaration)).pools;
 }
 
+/** Undefined if the packages are not installed. */
+async function startTelemetry(): Promise<Telemetry | undefined> {
+  const { openTelemetry, TelemetryMissingError } = await import('./telemetry/open-telemetry.ts');
+  return openTelemetry(process.env).catch((error: unknown) => {
+    if (error instanceof TelemetryMissingError) return undefined;
+    throw error;
+  });
+}
+
+/** Who learn of what the server does. */
+interface Witnesses {
+  readonly log: Logger;
+  readonly telemetry: Telemetry | undefined;
+  readonly observer: (Observer & StoreObserver) | undefined;
+}
+
 interface OpenServices {
   readonly services: Services;
   readonly inbox: DevInbox | undefined;
@@ -250,33 +337,41 @@ interface OpenServices {
 }
 
 /** Opens the services that operations use. The SRP engine's threads start while the database opens. */
-async function openServices(options: StartOptions, settings: CheckedSettings, log: Logger): Promise<OpenServices> {
+async function openServices(
+  options: StartOptions,
+  settings: CheckedSettings,
+  { log, telemetry, observer }: Witnesses,
+): Promise<OpenServices> {
   const riskData = await openRiskData(options, log).catch((error: unknown) => {
     throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
   const srp = createSrpEngine();
-  const data = await openData(options, log).catch(async (error: unknown) => {
+  const data = await openData(options, log, observer).catch(async (error: unknown) => {
     await srp.close();
     throw error;
   });
-  const { store, masterKeys } = data;
+  const { masterKeys } = data;
+  const store = telemetry === undefined ? data.store : telemetry.store(data.store);
   const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const opened = await openFunctions(options, settings.region, log).catch(async (error: unknown) => {
-    await Promise.all([srp.close(), store.close()]);
-    throw error;
-  });
-  const { triggers } = opened;
+  const opened = await openFunctions(options, settings.region, log, telemetry?.headers).catch(
+    async (error: unknown) => {
+      await Promise.all([srp.close(), store.close()]);
+      throw error;
+    },
+  );
+  const triggers = telemetry === undefined ? opened.triggers : telemetry.triggers(opened.triggers);
   const { messages, region, signInRate } = settings;
   const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
-  const { delivery, outbox } = await opening.catch(async (error: unknown) => {
+  const { delivery: own, outbox } = await opening.catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
+  const delivery = telemetry === undefined ? own : telemetry.delivery(own);
   const hashChecker = createHashChecker();
   const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
   const { logDestinations, quotaProfile } = settings;
-  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData };
+  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData, observer };
   const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
   const { signingKeys, eventLogs } = services;
   const imports = createImportRunner(services);
@@ -312,7 +407,7 @@ async function openServices(options: StartOptions, settings: CheckedSettings, lo
 }
 
 /** @throws StartError, KeyringError, StoreError */
-async function openData(options: StartOptions, log: Logger) {
+async function openData(options: StartOptions, log: Logger, observer: StoreObserver | undefined) {
   const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
   try {
     // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
@@ -320,7 +415,7 @@ async function openData(options: StartOptions, log: Logger) {
     const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
-    const store = await openStore({ envelope, clock, random, ...location });
+    const store = await openStore({ envelope, clock, random, observer, ...location });
     if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
     const isShared = databaseUrl !== undefined;
     const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
@@ -337,9 +432,14 @@ async function openData(options: StartOptions, log: Logger) {
 }
 
 /** @throws StartError */
-async function openFunctions(options: StartOptions, region: string, log: Logger) {
+async function openFunctions(
+  options: StartOptions,
+  region: string,
+  log: Logger,
+  traceHeaders: Telemetry['headers'] | undefined,
+) {
   const workingDirectory = process.cwd();
-  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment() };
+  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment(), traceHeaders };
   return openTriggers(options, parts).catch((error: unknown) => {
     throw error instanceof FunctionOptionError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
@@ -363,11 +463,18 @@ function openInbox(log: Logger): DevInbox {
 }
 
 /** Opens the log. Returns the output too if the log goes to standard output; it must be flushed at the end. */
-function openLog({ log, mode, colors = false }: StartOptions): { readonly log: Logger; readonly output?: Output } {
+function openLog(
+  { log, mode, colors = false }: StartOptions,
+  telemetry: Telemetry | undefined,
+): { readonly log: Logger; readonly output?: Output } {
   if (log !== undefined) return { log: log === 'silent' ? silentLog() : log };
   const output = standardOutput();
   const readable = readableLog({ colors, write: (text) => output.write(text) });
-  return { log: createLog(mode === 'development' ? readable : output), output };
+  const shown = mode === 'development' ? readable : output;
+  return {
+    log: telemetry === undefined ? createLog(shown) : createLog(telemetry.exported(shown), telemetry.fields),
+    output,
+  };
 }
 
 function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {

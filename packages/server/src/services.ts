@@ -12,8 +12,10 @@ import type { LogDestinations } from './logs/log-destinations.ts';
 import { observedDelivery, observedStore } from './logs/observed.ts';
 import { createRecentActivity, type RecentActivity, recordedTriggers } from './logs/recent-activity.ts';
 import type { MasterKeys } from './keys/master-keys.ts';
+import { countedDelivery, countedTriggers } from './metrics/observed-services.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Logger } from './ports/log.ts';
+import { noObserver, type Observer } from './ports/observer.ts';
 import type { Random } from './ports/random.ts';
 import type { ServerSettings } from './ports/settings.ts';
 import { createRequestQuotas, type RequestQuotas } from './rules/access/request-quotas.ts';
@@ -48,6 +50,8 @@ export interface Services {
   /** What happened on this server lately. */
   readonly recent: RecentActivity;
   readonly log: Logger;
+  /** Counts for the metrics. */
+  readonly observer: Observer;
   /** Limits how often sign-ins with one user name may begin. */
   readonly startLimit: StartLimit;
   /** AWS's quotas of request rates; undefined: not in force. */
@@ -80,6 +84,8 @@ export interface Adapters
   readonly webhookSecret?: Uint8Array | undefined;
   /** None by default. */
   readonly riskData?: RiskData;
+  /** None by default. */
+  readonly observer?: Observer | undefined;
 }
 
 /**
@@ -99,6 +105,7 @@ export function createServices({
   logDestinations: destinations,
   webhookSecret = new Uint8Array(),
   riskData = noRiskData,
+  observer = noObserver,
   hashChecker,
   ...adapters
 }: Adapters): CreatedServices {
@@ -109,13 +116,19 @@ export function createServices({
   const recent = createRecentActivity();
   return {
     ...adapters,
-    triggers: recordedTriggers(adapters.triggers, clock, monotonic, (call) => recent.addCall(call)),
+    triggers: recordedTriggers(countedTriggers(adapters.triggers, observer), clock, monotonic, (call) =>
+      recent.addCall(call),
+    ),
     recent,
     store: observedStore(store, (event) => {
+      observer.authEvent(event);
       recent.addEvent(event);
       eventLogs.authEvent(event);
     }),
-    delivery: observedDelivery(adapters.delivery, (message, reason) => eventLogs.notificationFailed(message, reason)),
+    observer,
+    delivery: observedDelivery(countedDelivery(adapters.delivery, observer), (message, reason) =>
+      eventLogs.notificationFailed(message, reason),
+    ),
     eventLogs,
     sealer,
     directory,

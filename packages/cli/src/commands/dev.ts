@@ -17,11 +17,12 @@ import {
   tlsOptions,
   withSharedOptions,
 } from '../server/options.ts';
+import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
 /** Defines the command. */
 export function devCommand(): Command {
-  return withSharedOptions(new Command('dev'), { shutdownDelay: 0 })
+  return withOperatorOptions(withSharedOptions(new Command('dev'), { shutdownDelay: 0 }))
     .description('start a server for development: accepts any signature, shows the codes it would send')
     .option('--fixed-code <digits>', 'send this six-digit code instead of random ones, for test suites')
     .option('--tls', 'serve HTTPS with a certificate of its own authority, which is created in the data directory')
@@ -37,7 +38,7 @@ export function devCommand(): Command {
     .action(dev);
 }
 
-interface DevOptions extends SharedOptions {
+interface DevOptions extends SharedOptions, OperatorOptions {
   readonly fixedCode?: string;
   readonly tls?: boolean;
   readonly allowHost: readonly string[];
@@ -74,6 +75,8 @@ async function dev(options: DevOptions): Promise<void> {
     issuer,
     signInRate: options.signInRate,
     ...networkOptions(options),
+    ...operatorOptions(options),
+    openTelemetry: environment.openTelemetry,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),

@@ -1,6 +1,5 @@
 /** `latchkey serve`: a server for production. It verifies every signature, and starts only with access keys. */
-import { readFile } from 'node:fs/promises';
-import type { AccessKey, RunningServer } from '@latchkey/server';
+import type { RunningServer } from '@latchkey/server';
 import { Command, Option } from 'commander';
 import {
   dataOptions,
@@ -13,9 +12,11 @@ import {
   wholeNumber,
   withSharedOptions,
 } from '../server/options.ts';
+import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { readAccessKeys } from '../server/access-keys.ts';
 import { outliveOutputs, stopOnSignal } from '../server/running.ts';
 
-interface ServeOptions extends SharedOptions {
+interface ServeOptions extends SharedOptions, OperatorOptions {
   readonly accessKeys?: string;
   readonly console?: number;
   readonly consoleHost?: string;
@@ -24,7 +25,7 @@ interface ServeOptions extends SharedOptions {
 
 /** Defines the command. */
 export function serveCommand(): Command {
-  return withSharedOptions(new Command('serve'), { shutdownDelay: 5 })
+  return withOperatorOptions(withSharedOptions(new Command('serve'), { shutdownDelay: 5 }))
     .description('start a server for production: verifies signatures, logs JSON')
     .option('--access-keys <file>', 'JSON file of the access keys that may sign requests')
     .addOption(
@@ -54,6 +55,8 @@ async function serve(options: ServeOptions): Promise<void> {
     issuer,
     signInRate: options.signInRate,
     ...networkOptions(options),
+    ...operatorOptions(options),
+    openTelemetry: environment.openTelemetry,
     ...messageOptions(options, environment),
     ...functionOptions(options),
     ...riskDataOptions(options),
@@ -63,6 +66,7 @@ async function serve(options: ServeOptions): Promise<void> {
   stopOnSignal(starting, options.shutdownDelay, say);
   const server = await starting;
   say(`listening on ${server.url}`);
+  if (server.metricsUrl !== undefined) say(`metrics on ${server.metricsUrl}`);
   if (server.console !== undefined) announceConsole(server.console);
 }
 
@@ -93,31 +97,4 @@ function announceConsole({ url, first }: NonNullable<RunningServer['console']>):
 /** Prints a line in the format of the server's log. */
 function say(msg: string): void {
   console.log(JSON.stringify({ level: 'info', time: new Date().toISOString(), msg }));
-}
-
-const howTo =
-  'Give a file with --access-keys, such as [{ "accessKeyId": "AKID...", "secretAccessKey": "..." }], ' +
-  'or LATCHKEY_ACCESS_KEYS=ID:SECRET in the environment.';
-
-async function readAccessKeys(file: string | undefined, value: string | undefined): Promise<readonly AccessKey[]> {
-  const { AccessKeyError, parseAccessKeys, StartError } = await import('@latchkey/server');
-  if (file === undefined && value === undefined) {
-    throw new StartError(
-      'A server in production verifies signatures, and there is no access key to verify with.',
-      howTo,
-    );
-  }
-  const origin = file === undefined ? 'LATCHKEY_ACCESS_KEYS' : `The file ${file}`;
-  try {
-    return parseAccessKeys(file === undefined ? (value ?? '') : await readFile(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof AccessKeyError) throw new StartError(`${origin} cannot be used: ${error.message}.`, howTo);
-    if (file !== undefined)
-      throw new StartError(`${origin} cannot be read (${codeOf(error)}).`, howTo, { cause: error });
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }

@@ -54,7 +54,7 @@ export function failureOf(error: unknown): Failure {
   if (name === 'DeclarationError' && 'advice' in error) {
     return { code: 'Declaration', message, advice: String(error.advice) };
   }
-  if (name === 'TransferError' && 'advice' in error && 'code' in error) {
+  if ((name === 'TransferError' || name === 'BackupError') && 'advice' in error && 'code' in error) {
     return { code: String(error.code), message, advice: String(error.advice) };
   }
   // Errors of keyring and store have both in one message: one sentence, then the next step.

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { checkOptionNames } from './option-names.ts';
 import { consoleOption } from './console-option.ts';
+import { metricsOf, proxiesOf } from './operator-options.ts';
 import { certificateSource } from './certificate-source.ts';
 import { StartError } from './start-error.ts';
 import type { StartOptions } from './start-options.ts';
@@ -76,7 +77,14 @@ export function checkOptions(options: StartOptions) {
   const quotaProfile = quotaProfileOf(options);
   const logDestinations = logDestinationsOf(options, messages.webhookSecret !== undefined);
   const tls = certificateSource(options, resolve(options.dataDir ?? defaultDataDir), host, issuer);
-  const network = { limits: admissionLimits(options), shutdownDelayMs, ...callerRules(options, host, issuer) };
+  const network = {
+    limits: admissionLimits(options),
+    shutdownDelayMs,
+    ...callerRules(options, host, issuer),
+    proxies: proxiesOf(options),
+    // A development authority is for localhost, where the header would concern every other server, too.
+    requiresHttps: options.tlsCert !== undefined && mode === 'production',
+  };
   const { fixedCode } = messages;
   return {
     mode,
@@ -93,6 +101,7 @@ export function checkOptions(options: StartOptions) {
     signInRate,
     logDestinations,
     quotaProfile,
+    metrics: metricsOf(options),
   };
 }
 

@@ -40,6 +40,12 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   allowedOrigins: true,
   allowedHosts: true,
   providerHosts: true,
+  trustedProxies: true,
+  proxyHeader: true,
+  openTelemetry: true,
+  metricsPort: true,
+  metricsHost: true,
+  metricsByPool: true,
   maxRequests: true,
   maxSignIns: true,
   maxPerAddress: true,
@@ -68,6 +74,8 @@ const stringOptions = [
   'senderKey',
   'kmsEndpoint',
   'quotas',
+  'proxyHeader',
+  'metricsHost',
   'locations',
   'compromisedPasswords',
 ] as const satisfies readonly (keyof StartOptions)[];
@@ -89,6 +97,7 @@ export function checkOptionNames(options: StartOptions): void {
     throw new StartError(`startServer has no option "${name}".`, advice);
   }
   const { mode, accessKeys, functions, logDestinations, allowedOrigins, allowedHosts, providerHosts } = options;
+  const { trustedProxies } = options;
   const log: unknown = options.log;
   if (mode !== 'development' && mode !== 'production') {
     throw new StartError(`"${String(mode)}" is not a mode of a server.`, 'Give "development" or "production".');
@@ -100,7 +109,7 @@ export function checkOptionNames(options: StartOptions): void {
     }
   }
   // What a variable that is not set leaves: without a host Node listens on every address there is.
-  for (const name of ['host', 'dataDir', 'tlsCert', 'tlsKey'] as const) {
+  for (const name of ['host', 'dataDir', 'tlsCert', 'tlsKey', 'metricsHost'] as const) {
     if (options[name] === '') throw new StartError(`The option "${name}" is empty.`, 'Give a value, or leave it out.');
   }
   for (const [name, list] of Object.entries({
@@ -110,6 +119,7 @@ export function checkOptionNames(options: StartOptions): void {
     allowedOrigins,
     allowedHosts,
     providerHosts,
+    trustedProxies,
   })) {
     if (list !== undefined && !Array.isArray(list)) {
       throw new StartError(`The option "${name}" is not an array.`, 'Give an array, or leave it out.');
@@ -142,7 +152,7 @@ export function checkOptionNames(options: StartOptions): void {
     const advice = 'Give "silent", or an object with the methods info, warn and error.';
     throw new StartError('The option "log" is no log.', advice);
   }
-  for (const name of ['colors', 'developmentTls'] as const) {
+  for (const name of ['colors', 'developmentTls', 'metricsByPool', 'openTelemetry'] as const) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'boolean') {
       throw new StartError(`The option "${name}" is not true or false.`, 'Give true or false, or leave it out.');

@@ -71,12 +71,30 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
    * public Internet; in development, they may also be on this machine.
    */
   readonly providerHosts?: readonly string[] | undefined;
+  /**
+   * Proxies whose headers about the caller are believed: addresses and networks (`10.0.0.0/8`, `2001:db8::1`), or one number
+   * of proxies. None by default.
+   */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** Which headers these proxies write: `x-forwarded` (X-Forwarded-For, -Proto, -Host; the default), or `forwarded` (RFC 7239). */
+  readonly proxyHeader?: string | undefined;
   /** Requests that are processed at a time; 256 by default. Twice as many may wait in the queue. */
   readonly maxRequests?: number | undefined;
   /** The same for operations that compute with passwords, which are counted separately; 128 by default. */
   readonly maxSignIns?: number | undefined;
   /** Requests of either kind from one caller address, processed or waiting; 256 by default. */
   readonly maxPerAddress?: number | undefined;
+  /**
+   * Exports traces and logs as the environment variables of OpenTelemetry say; false by default. Needs the packages
+   * @opentelemetry/api and @opentelemetry/sdk-node, and registers their global providers.
+   */
+  readonly openTelemetry?: boolean | undefined;
+  /** Port for metrics in the format of Prometheus, at `/metrics`; 0 for any free port. Without it there are none. */
+  readonly metricsPort?: number | undefined;
+  /** Address of that port; 127.0.0.1 by default. Anybody who reaches it can read the metrics. */
+  readonly metricsHost?: string | undefined;
+  /** Counts sign-ins for each pool, up to a hundred pools; false by default. */
+  readonly metricsByPool?: boolean | undefined;
   /**
    * Time in milliseconds during which a stopping server still serves while `/health/ready` answers 503, so that a load
    * balancer can remove it first; 0 by default.

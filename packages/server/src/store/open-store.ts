@@ -5,7 +5,9 @@ import { AuthEvents } from './tables/history/auth-events.ts';
 import { Clients } from './tables/clients.ts';
 import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
+import { noObserver, type StoreObserver } from '../ports/observer.ts';
 import type { Connection, Engine, StatementObserver } from './db/connection.ts';
+import { timed } from './db/timed.ts';
 import { assertMigrated, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
@@ -14,6 +16,7 @@ import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
 import { ImportJobs } from './tables/import/import-jobs.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
+import { auditPage, isAuthentic } from './tables/history/audit-export.ts';
 import { verifyAudit } from './tables/history/audit-verification.ts';
 import { openAuditChain } from './open-audit-chain.ts';
 import { reseal, sealedUnder } from './sealing/reseal.ts';
@@ -41,6 +44,8 @@ export interface StoreOptions {
   readonly envelope: Envelope;
   readonly clock: { now(): number };
   readonly random: { integer(below: number): number; bytes(length: number): Uint8Array };
+  /** Measures transactions, flushes and checkpoints. */
+  readonly observer?: StoreObserver | undefined;
   /** For counting statements. */
   readonly onStatement?: StatementObserver | undefined;
 }
@@ -66,7 +71,7 @@ export type StoreLocation =
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const { engine, chain } = await openParts(options);
-  return storeOn(engine, options.envelope, chain);
+  return storeOn(engine, options.envelope, chain, options.observer);
 }
 
 /**
@@ -122,7 +127,7 @@ async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine
     return openPostgres(options.url, options);
   }
   await makeDirectory(options.dataDir);
-  return openSqlite(dataFiles(options.dataDir).database, options.onStatement);
+  return openSqlite(dataFiles(options.dataDir).database, options.onStatement, options.observer);
 }
 
 async function checkServer(engine: Engine): Promise<void> {
@@ -130,13 +135,20 @@ async function checkServer(engine: Engine): Promise<void> {
   await checkEncoding(engine);
 }
 
-function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain): Store {
+function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer: StoreObserver = noObserver): Store {
   return {
     read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(envelope) },
-    write: (job) => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
+    write: (job) =>
+      timed(
+        () => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
+        (ok, ms) => observer.transaction(ok, ms),
+      ),
     ping: () => engine.ping(),
+    load: () => engine.load(),
     sweep: (now) => sweep(engine, chain, now),
     reseal: (how) => reseal(engine, envelope, how),
+    auditPage: (page) => auditPage(engine, chain, page),
+    isAuthentic: (event) => isAuthentic(chain, event),
     verifyAudit: (page) => verifyAudit(engine, chain, page),
     sealedUnder: (afterStep) => sealedUnder(engine, afterStep),
     close: () => engine.close(),

@@ -11,8 +11,10 @@
  * A job that adds a row to a user (a device, a session, a code) first locks the user with `users.findForUpdate`:
  * otherwise the row could remain after a user who is removed at the same time.
  */
+import type { ExportedEvent, ExportedEvents, ExportPage } from './tables/history/audit-export.ts';
 import type { AuditPage, AuditVerification } from './tables/history/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
+import type { EngineLoad } from './db/connection.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';
 import type { AuthorizationCodeReader, AuthorizationCodeWriter } from './contract/sessions/authorization-codes.ts';
@@ -108,7 +110,13 @@ export interface Store {
   reseal(options: ResealOptions): Promise<ResealProgress>;
   /** Verifies the audit chains of a page of users, in the order of pools and subs. */
   verifyAudit(page: AuditPage): Promise<AuditVerification>;
+  /** Reads a page of the audit trail of a pool. */
+  auditPage(page: ExportPage): Promise<ExportedEvents>;
+  /** Whether the server wrote an event, which may no longer be stored. */
+  isAuthentic(event: ExportedEvent): boolean;
   /** Counts the values that are sealed under each master key, by the key's id. */
   sealedUnder(afterStep: () => Promise<void>): Promise<ReadonlyMap<string, number>>;
+  /** Sizes and connections, for metrics. */
+  load(): EngineLoad;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** Measures how late the event loop is. Everything that waits for the main thread waits at least this long. */
-import { monitorEventLoopDelay, type RecordableHistogram } from 'node:perf_hooks';
+import { type ELDHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** Time between two samples, in milliseconds. Ten milliseconds cost less than 0.1 % of a core. */
 const SAMPLE_MS = 10;
@@ -39,7 +39,7 @@ export function monitorEventLoop(): EventLoopDelayMonitor {
 const NS_PER_MS = 1e6;
 
 /** The subset of a histogram that is read. */
-type Samples = Pick<RecordableHistogram, 'count' | 'mean' | 'max' | 'percentile'>;
+type Samples = Pick<ELDHistogram, 'count' | 'mean' | 'max' | 'percentile'>;
 
 /** Converts a histogram of the times between two samples, in nanoseconds. */
 export function delaysOf(histogram: Samples): EventLoopDelays {

@@ -6,6 +6,7 @@ import { type CodeEncryption, type CodeKey, loadCodeEncryption, parseCodeKey } f
 import { createTriggers } from './create-triggers.ts';
 import { FunctionOptionError, parseFunctionOption } from './function-option.ts';
 import { openFunctions } from './functions.ts';
+import type { HttpRunnerParts } from './runners/http-runner.ts';
 import type { ModuleRunnerParts } from './runners/module-runner.ts';
 import type { Triggers } from './triggers.ts';
 
@@ -22,7 +23,7 @@ export interface TriggerOptions {
   readonly webhookSecret?: string | undefined;
 }
 
-export interface TriggerParts extends ModuleRunnerParts {
+export interface TriggerParts extends ModuleRunnerParts, Pick<HttpRunnerParts, 'traceHeaders'> {
   readonly region: string;
   readonly log: Logger;
   /** Base of relative paths. */

@@ -34,6 +34,13 @@ export class EnginePool {
     return Array.from(this.#threads).some((thread) => thread.idle);
   }
 
+  /** The number of jobs that a caller waits for. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const { foreground } of this.#threads) waiting += foreground;
+    return waiting;
+  }
+
   /**
    * Runs a job on one of the threads.
    *

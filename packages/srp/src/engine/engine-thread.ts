@@ -67,6 +67,11 @@ export class EngineThread {
     this.#worker.unref();
   }
 
+  /** The number of jobs without a result that a caller waits for. */
+  get foreground(): number {
+    return this.#foreground;
+  }
+
   /** The number of exponentiations that have no result yet. */
   get load(): number {
     return this.#load;

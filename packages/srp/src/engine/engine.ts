@@ -45,6 +45,8 @@ export interface SrpEngine {
    * constant time.
    */
   arithmetic(): Promise<Arithmetic>;
+  /** The number of calls that wait for their result, in work or queued, for metrics. */
+  readonly waiting: number;
   /** Stops the threads. Rejects the calls that have no answer yet, and later calls. */
   close(): Promise<void>;
 }
@@ -110,6 +112,10 @@ export function createSrpEngine(options: SrpEngineOptions = {}): SrpEngine {
     },
 
     arithmetic: () => pool.run({ op: 'arithmetic' }),
+
+    get waiting() {
+      return pool.waiting;
+    },
 
     close: () => {
       stock.close();

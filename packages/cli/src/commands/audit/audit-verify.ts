@@ -2,11 +2,13 @@
 import type { AuditEnd, AuditFinding } from '@latchkey/server';
 import { Command } from 'commander';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
+import { UsageError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface VerifyOptions extends AdministratorOptions {
   readonly save?: string;
   readonly since?: string;
+  readonly file?: string;
 }
 
 interface Answer {
@@ -24,6 +26,7 @@ export function auditVerifyCommand(): Command {
     .description('check that no event of the audit trail was removed, changed or added; exit code 1 if one was')
     .option('--save <file>', 'save the end of each trail to a file, for a later --since')
     .option('--since <file>', 'also find trails that were restored to an older state after that file was saved')
+    .option('--file <file>', 'check the events in a file that latchkey audit export --format jsonl wrote instead')
     .action((options: VerifyOptions) => runAndReport(options, (run) => verify(options, run)));
 }
 
@@ -34,6 +37,13 @@ async function verify(options: VerifyOptions, run: Run): Promise<Report> {
   const { findingsText } = await import('../../administrator/audit-words.ts');
   const earlier = options.since === undefined ? undefined : await readEnds(options.since);
   const administration = administer(options, run);
+  if (options.file !== undefined) {
+    if (options.save !== undefined || options.since !== undefined) {
+      throw new UsageError('--file checks a file, and --save and --since are about the server.', 'Leave out either.');
+    }
+    const { verifyFile } = await import('../../administrator/exported-events.ts');
+    return verifyFile(administration, options.file, run.signal);
+  }
   const ends = options.save !== undefined || earlier !== undefined;
 
   const total = { users: 0, events: 0, uncovered: 0 };

@@ -69,7 +69,8 @@ async function compose(Composer: typeof MailComposer, message: Message, ownFrom:
 /** Hosts of this machine: traffic to them cannot be intercepted. */
 const loopback = /^(localhost|127(\.\d+){3}|::1)$/;
 
-function connectionOptions({ host, port, secure, user }: SmtpOptions) {
+/** The options of a connection, for nodemailer. */
+export function connectionOptions({ host, port, secure, user }: SmtpOptions) {
   return {
     host,
     port,

@@ -1,4 +1,5 @@
 /** Latchkey's own operations, by name. */
+import { ExportAuditTrail, VerifyAuditEvents } from './AuditEvents.ts';
 import { DescribeImportLog } from './DescribeImportLog.ts';
 import { ExplainSignIns } from './ExplainSignIns.ts';
 import type { Extension } from './extension.ts';
@@ -14,4 +15,6 @@ export const extensions: Readonly<Record<string, Extension>> = {
   RemoveOldMasterKeys,
   RotateSigningKeys,
   VerifyAuditTrail,
+  ExportAuditTrail,
+  VerifyAuditEvents,
 };

@@ -30,6 +30,16 @@ export interface Snapshot {
   close(): Promise<void>;
 }
 
+/** How large and busy a database is. Each engine states what it knows. */
+export interface EngineLoad {
+  /** The database file of the embedded engine. */
+  readonly fileBytes?: number;
+  /** Its write-ahead log. */
+  readonly logBytes?: number;
+  /** Connections to PostgreSQL: open ones, those of them that are idle, and work that waits for one. */
+  readonly connections?: { readonly open: number; readonly idle: number; readonly waiting: number };
+}
+
 /** A database. */
 export interface Engine {
   readonly dialect: Dialect;
@@ -45,5 +55,7 @@ export interface Engine {
   ping(): Promise<void>;
   /** Removes the remains of deleted rows from log files; called regularly. Absent on engines that do not need it. */
   tidy?(): Promise<void>;
+  /** Sizes and connections, for metrics. */
+  load(): EngineLoad;
   close(): Promise<void>;
 }

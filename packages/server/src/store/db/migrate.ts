@@ -42,12 +42,17 @@ function assertKnown(versions: readonly number[], steps: readonly Migration[]): 
   );
 }
 
+/** Returns the versions of the migrations that have been applied, lowest first. */
+export async function appliedVersions(connection: Connection): Promise<readonly number[]> {
+  return (await connection.rows(applied, {})).map(({ version }) => version).toSorted((a, b) => a - b);
+}
+
 /**
  * Checks that there is nothing to migrate: a command must not migrate the database of a server that is running.
  * @throws StoreError (`older-schema`, `newer-schema`)
  */
 export async function assertMigrated(connection: Connection): Promise<void> {
-  const versions = (await connection.rows(applied, {})).map(({ version }) => version);
+  const versions = await appliedVersions(connection);
   assertKnown(versions, migrations);
   if (migrations.every(({ version }) => versions.includes(version))) return;
   throw new StoreError(

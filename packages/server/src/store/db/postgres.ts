@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
-import type { Connection, Engine, Snapshot, StatementObserver } from './connection.ts';
+import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from './connection.ts';
 import { Deadline } from './deadline.ts';
 import { postgres } from './dialect.ts';
 import { type GivenLease, storeClosed } from './lease.ts';
@@ -148,6 +148,11 @@ class PostgresEngine implements Engine {
       await connection.change(removeProbe, {});
       for (const read of readMainTables) await connection.row(read, {});
     });
+  }
+
+  load(): EngineLoad {
+    const { totalCount: open, idleCount: idle, waitingCount: waiting } = this.#pool;
+    return { connections: { open, idle, waiting } };
   }
 
   async close(): Promise<void> {

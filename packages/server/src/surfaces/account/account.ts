@@ -38,7 +38,8 @@ async function logged(
   context: Context,
   handler: (context: Context, enterAs: Entry, failed: (error: string) => void) => Promise<Response>,
 ): Promise<Response> {
-  const { random, log } = parts.services;
+  const { services } = parts;
+  const { random } = services;
   const start = performance.now();
   const requestId = random.uuid();
   const { origin, notes } = originOf(context, requestId);
@@ -62,7 +63,7 @@ async function logged(
     throw thrown;
   } finally {
     const durationMs = performance.now() - start;
-    logEndpoint(log, { requestId, endpoint, status, error, subject, notes, durationMs, failure });
+    logEndpoint(services, { requestId, endpoint, status, error, subject, notes, durationMs, failure });
   }
 }
 

@@ -15,6 +15,8 @@ describe('encodeResult', () => {
     expect(await answer.text()).toBe('{"SecretCode":"ABCDEFGH"}');
     expect(Object.fromEntries(answer.headers)).toEqual({
       'content-type': 'application/x-amz-json-1.1',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
       'x-amzn-requestid': requestId,
       ...cors,
     });
@@ -37,6 +39,8 @@ describe('encodeError', () => {
     });
     expect(Object.fromEntries(answer.headers)).toEqual({
       'content-type': 'application/x-amz-json-1.1',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
       'x-amzn-requestid': requestId,
       'x-amzn-errortype': 'NotAuthorizedException:',
       'x-amzn-errormessage': 'Incorrect username or password.',

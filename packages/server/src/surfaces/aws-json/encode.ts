@@ -4,7 +4,12 @@ import { corsHeaders } from '../http/cors-headers.ts';
 
 type HeadersOf = Readonly<Record<string, string>>;
 
-const contentType = 'application/x-amz-json-1.1';
+/** Answers hold tokens and secrets: no cache may keep them. */
+const fixedHeaders = {
+  'content-type': 'application/x-amz-json-1.1',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
 
 /** Answers with the output of an operation: `{}` if it is empty, an empty body if the operation has no output. */
 export function encodeResult<N extends OperationName>(
@@ -41,7 +46,7 @@ export function encodeError(error: ServiceError, requestId: string, cors: Header
 function answer(status: number, body: string, requestId: string, more: HeadersOf): Response {
   return new Response(body, {
     status,
-    headers: { 'content-type': contentType, 'x-amzn-requestid': requestId, ...more },
+    headers: { ...fixedHeaders, 'x-amzn-requestid': requestId, ...more },
   });
 }
 

@@ -20,6 +20,11 @@ export function isExtensionTarget(target: string | undefined): boolean {
   return target?.startsWith(prefix) ?? false;
 }
 
+/** The line of a request in the log. */
+interface Line extends Record<string, unknown> {
+  operation: string | null;
+}
+
 /** Returns the handler for extensions. Errors have the form of the API. */
 export function createExtensionHandler(
   services: Services,
@@ -31,7 +36,7 @@ export function createExtensionHandler(
     const start = performance.now();
     const requestId = services.random.uuid();
     const request = wireRequest(context, requestId);
-    const line: Record<string, unknown> = { requestId, operation: null };
+    const line: Line = { requestId, operation: null };
     let cors: Readonly<Record<string, string>> = {};
     let status = 200;
     let failure: unknown;
@@ -47,7 +52,9 @@ export function createExtensionHandler(
       if (status >= 500) failure = error?.cause ?? thrown;
       return encodeError(shown, requestId, cors);
     } finally {
-      const ms = Math.round((performance.now() - start) * 10) / 10;
+      const durationMs = performance.now() - start;
+      const ms = Math.round(durationMs * 10) / 10;
+      services.observer.request(line.operation, status, durationMs);
       if (failure === undefined) services.log.info({ ...line, status, ms }, 'request');
       else services.log.error({ ...line, status, ms, err: failure }, 'request');
     }
@@ -56,13 +63,13 @@ export function createExtensionHandler(
   /**
    * Checks the signature first, as in the API: a caller without access learns nothing, not even which operations exist.
    */
-  async function perform(request: WireRequest, line: Record<string, unknown>): Promise<object> {
+  async function perform(request: WireRequest, line: Line): Promise<object> {
     const body = await request.body();
     line['signer'] = checkSignature(request.signed(body)).accessKeyId;
     const name = request.headers.get('x-amz-target')?.slice(prefix.length) ?? '';
     const extension = Object.hasOwn(extensions, name) ? extensions[name] : undefined;
     if (extension === undefined) throw serviceError('UnknownOperationException', '');
-    line['operation'] = extension.name;
+    line.operation = extension.name;
     return extension.run(services, decodeBody(body));
   }
 }

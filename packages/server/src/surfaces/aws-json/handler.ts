@@ -66,7 +66,7 @@ export function createHandler(
       error = thrown;
       return encodeError(publicError(thrown), requestId, cors);
     } finally {
-      logRequest(services.log, {
+      logRequest(services, {
         requestId,
         operation: name,
         subject,

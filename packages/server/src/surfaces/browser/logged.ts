@@ -5,7 +5,7 @@ import { logEndpoint } from '../http/endpoint-log.ts';
 
 /** @param endpoint the path below the pool, such as `/oauth2/idpresponse` */
 export function logged(
-  { log, random }: Pick<Services, 'log' | 'random'>,
+  services: Pick<Services, 'log' | 'observer' | 'random'>,
   endpoint: string,
   handle: (context: Context) => Promise<Response>,
 ): Handler {
@@ -22,8 +22,8 @@ export function logged(
     } finally {
       const subject = { pool: context.req.param('poolId') };
       const durationMs = performance.now() - start;
-      const about = { requestId: random.uuid(), error: undefined, subject, notes: {}, failure };
-      logEndpoint(log, { ...about, endpoint, status, durationMs });
+      const about = { requestId: services.random.uuid(), error: undefined, subject, notes: {}, failure };
+      logEndpoint(services, { ...about, endpoint, status, durationMs });
     }
   };
 }

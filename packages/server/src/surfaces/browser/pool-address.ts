@@ -7,6 +7,7 @@ import type { Context } from 'hono';
 import type { Directory, Pool } from '../../rules/pools/directory.ts';
 import { isPoolId } from '../../rules/pools/identifiers.ts';
 import type { ServerSettings } from '../../ports/settings.ts';
+import { forwardedScheme } from '../http/origin.ts';
 import { poolOfHost } from './pool-of-host.ts';
 
 /** A pool, by the address at which a browser found it. */
@@ -40,17 +41,18 @@ export async function poolAddress(
   clientId: string | undefined,
 ): Promise<PoolAddress | undefined> {
   const host = context.req.header('host');
+  const used = { host, scheme: forwardedScheme(context) };
   const { region, mode } = settings;
   const poolId = context.req.param('poolId');
   if (poolId !== undefined) {
     const pool = await poolById(directory, poolId);
-    const root = mode === 'development' ? rootOf(host, publicUrl()) : publicUrl();
+    const root = mode === 'development' ? rootOf(used, publicUrl()) : publicUrl();
     return pool && addressOf(pool, `${root}/${pool.id}`);
   }
   const owner = host === undefined ? undefined : await poolOfHost({ directory, region }, host);
-  if (owner !== undefined) return addressOf(owner, rootOf(host, publicUrl()));
+  if (owner !== undefined) return addressOf(owner, rootOf(used, publicUrl()));
   const pool = await poolOfClient(directory, clientId);
-  return pool && addressOf(pool, mode === 'development' ? rootOf(host, publicUrl()) : publicUrl());
+  return pool && addressOf(pool, mode === 'development' ? rootOf(used, publicUrl()) : publicUrl());
 }
 
 function addressOf(pool: Pool, base: string): PoolAddress {
@@ -60,12 +62,15 @@ function addressOf(pool: Pool, base: string): PoolAddress {
 
 /**
  * Returns the address of the name that a browser used: it sends its cookies to this name only. The name is a domain of a
- * pool, or was checked before (http/allowed-hosts.ts). No other header is read: `X-Forwarded-Proto` can be sent by
- * anybody, so behind a proxy that terminates TLS the scheme is that of --issuer.
+ * pool, or was checked before (http/allowed-hosts.ts). Behind a proxy that terminates TLS, the scheme is that which a trusted
+ * proxy stated (http/trusted-proxies.ts), and otherwise that of --issuer.
  */
-function rootOf(host: string | undefined, publicUrl: string): string {
+function rootOf(
+  { host, scheme }: { readonly host: string | undefined; readonly scheme: 'http' | 'https' | undefined },
+  publicUrl: string,
+): string {
   const own = new URL(publicUrl);
-  const used = URL.parse(`${own.protocol}//${host ?? ''}`);
+  const used = URL.parse(`${scheme ?? own.protocol.slice(0, -1)}://${host ?? ''}`);
   // The public address may have a path, which other names do not have.
   return used === null || used.origin === own.origin ? publicUrl : used.origin;
 }

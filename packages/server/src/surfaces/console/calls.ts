@@ -45,7 +45,7 @@ export async function callOperation<N extends OperationName>(
       const subject = { pool: text(given, 'UserPoolId'), client: text(given, 'ClientId'), signer: accessKeyId };
       const durationMs = performance.now() - start;
       const operation = isOperationName(name) ? name : undefined;
-      logRequest(services.log, { requestId, operation, subject, notes, durationMs, error });
+      logRequest(services, { requestId, operation, subject, notes, durationMs, error });
     }
   }
 }

@@ -76,7 +76,7 @@ async function logged(
   path: string,
   answer: (found: Found) => Promise<Response>,
 ): Promise<Response> {
-  const { log, random } = parts.services;
+  const { services } = parts;
   const start = performance.now();
   let status = 500;
   let error: string | undefined;
@@ -96,8 +96,8 @@ async function logged(
   } finally {
     const subject = { pool: context.req.param('pool'), signer };
     const durationMs = performance.now() - start;
-    const about = { requestId: random.uuid(), status, error, subject, notes: {}, durationMs, failure };
-    logEndpoint(log, { ...about, endpoint: `${CONSOLE}${path}` });
+    const about = { requestId: services.random.uuid(), status, error, subject, notes: {}, durationMs, failure };
+    logEndpoint(services, { ...about, endpoint: `${CONSOLE}${path}` });
   }
 }
 

@@ -25,6 +25,9 @@ const waitingPerWorking = 2;
 /** Requests that are started in one turn of the event loop, in each lane. Each takes up to half a millisecond of it. */
 const startsPerTurn = 4;
 
+/** How many requests each lane has. */
+export type AdmissionState = Readonly<Record<BoundedLane, { readonly working: number; readonly waiting: number }>>;
+
 /** The slot of a request that is processed or waits in the queue. */
 export interface Slot {
   /** Releases the slot: the request was answered, or its connection has ended. Calls after the first do nothing. */
@@ -40,6 +43,15 @@ export class Admission {
       'sign-in': new AdmissionLane(working['sign-in'], perAddress),
       other: new AdmissionLane(working.other, perAddress),
       lookup: new AdmissionLane(working.lookup, perAddress),
+    };
+  }
+
+  /** How many requests are processed and wait, by lane. */
+  get state(): AdmissionState {
+    return {
+      'sign-in': this.#lanes['sign-in'].state,
+      other: this.#lanes.other.state,
+      lookup: this.#lanes.lookup.state,
     };
   }
 
@@ -76,6 +88,10 @@ class AdmissionLane {
   constructor(maxWorking: number, perAddress: number) {
     this.#maxWorking = maxWorking;
     this.#perAddress = perAddress;
+  }
+
+  get state() {
+    return { working: this.#working, waiting: this.#waiting };
   }
 
   hasRoom(address: string): boolean {

@@ -8,7 +8,7 @@ export function addressOf(remote: string | undefined): string | null {
 
 /**
  * Returns the key under which a remote address is counted: its network, because one host has many IPv6 addresses. All
- * callers behind a proxy have the proxy's address.
+ * callers behind a proxy that is not trusted (trusted-proxies.ts) have the proxy's address.
  */
 export function callerKey(remote: string | undefined): string {
   return networkOf(addressOf(remote) ?? '');

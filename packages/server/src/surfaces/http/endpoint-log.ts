@@ -2,8 +2,7 @@
  * Writes one log line for each request to an endpoint for browsers and apps, in the form of the lines for operations
  * (request-log.ts): endpoint, outcome and identifiers. Codes, tokens, secrets and addresses never are in it.
  */
-import type { Logger } from '../../ports/log.ts';
-import type { Subject } from './request-log.ts';
+import type { RequestWitnesses, Subject } from './request-log.ts';
 
 /** What is known about a request at its end. */
 export interface EndpointOutcome {
@@ -20,7 +19,8 @@ export interface EndpointOutcome {
   readonly failure?: unknown;
 }
 
-export function logEndpoint(log: Logger, outcome: EndpointOutcome): void {
+/** Writes the line, and counts the request. */
+export function logEndpoint({ log, observer }: RequestWitnesses, outcome: EndpointOutcome): void {
   const { requestId, endpoint, status, error, subject, notes, durationMs, failure } = outcome;
   const line = {
     requestId,
@@ -32,6 +32,7 @@ export function logEndpoint(log: Logger, outcome: EndpointOutcome): void {
     ...notes,
     ...(failure === undefined ? {} : { err: failure }),
   };
+  observer.request(endpoint, status, durationMs);
   if (failure === undefined) log.info(line, 'request');
   else log.error(line, 'request');
 }

@@ -6,14 +6,17 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import type { Logger } from '../../ports/log.ts';
-import { Admission, type AdmissionLimits, type BoundedLane } from './admission.ts';
+import { Admission, type AdmissionLimits, type AdmissionState, type BoundedLane } from './admission.ts';
 import { type Connection, Connections } from './connections.ts';
 import { requestClass } from './cut-off.ts';
 import { type HeldBody, HeldBodies } from './held-bodies.ts';
 import { isUpload, laneOf } from './lanes.ts';
+import { callerKey } from './caller-address.ts';
+import { noteForwarded } from './origin.ts';
 import { announcesTooMuch, collectBody } from './request-body.ts';
 import type { ServerCertificate, TlsOptions } from './tls-server.ts';
 import { Rejections } from './too-many-requests.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -27,12 +30,27 @@ export interface ListenOptions {
   readonly requestTimeoutMs?: number;
   /** Serves HTTPS instead of HTTP. */
   readonly tls?: TlsOptions | undefined;
+  /** Proxies whose headers are believed; none by default. */
+  readonly proxies?: TrustedProxies | undefined;
+  /** Sends Strict-Transport-Security (RFC 6797): browsers use only HTTPS for this name from then on. */
+  readonly requiresHttps?: boolean | undefined;
 }
+
+/** A year, as browsers' preload lists require; names below this one are left to their owners. */
+const strictTransport = 'max-age=31536000';
 
 /** How many of the requests in flight at the stop were answered, and how many were not. */
 export interface Drained {
   readonly finished: number;
   readonly dropped: number;
+}
+
+export interface HttpState {
+  readonly lanes: AdmissionState;
+  /** Requests without a sent answer. */
+  readonly unanswered: number;
+  /** Requests that were rejected because there were too many, since the start. */
+  readonly rejected: number;
 }
 
 export interface HttpServer {
@@ -43,6 +61,8 @@ export interface HttpServer {
    * connections, waits for the requests in flight, at most for `graceMs`, and closes.
    */
   drain(graceMs: number, delayMs?: number): Promise<Drained>;
+  /** How busy the server is. */
+  state(): HttpState;
   /** Presents another certificate from now on. Does nothing without TLS. */
   useCertificate(certificate: ServerCertificate): void;
 }
@@ -87,7 +107,7 @@ const maxPipelined = 8;
  *
  * @throws Node's own errors: EADDRINUSE, EACCES, EADDRNOTAVAIL ...
  */
-export async function listen(app: Hono, options: ListenOptions): Promise<HttpServer> {
+export async function listen(app: Pick<Hono, 'fetch'>, options: ListenOptions): Promise<HttpServer> {
   const { host, port, tls } = options;
   const connections = new Connections();
   const IncomingMessage = requestClass((socket) => connections.isCutOff(socket));
@@ -96,22 +116,27 @@ export async function listen(app: Hono, options: ListenOptions): Promise<HttpSer
   const server = secure?.server ?? createServer(nodeOptions);
   connections.watch(server, secure === undefined ? 'connection' : 'secureConnection');
   const drain = drainOf(server, connections, () => secure?.endConnections());
-  answerRequests(server, connections, app, options);
+  const { admission, rejections } = answerRequests(server, connections, app, options);
   server.maxConnections = maxConnections;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   // The listener stays: without it, an error while accepting a connection would end the process.
   server.on('error', reject).listen({ host, port }, resolve);
   await promise;
   const useCertificate = (certificate: ServerCertificate) => secure?.use(certificate);
-  return { port: (server.address() as AddressInfo).port, drain, useCertificate };
+  return {
+    port: (server.address() as AddressInfo).port,
+    drain,
+    useCertificate,
+    state: () => ({ lanes: admission.state, unanswered: connections.unanswered, rejected: rejections.total }),
+  };
 }
 
 function answerRequests(
   server: Server,
   connections: Connections,
-  app: Hono,
-  { limits, log, requestId, requestTimeoutMs = defaultRequestTimeoutMs }: ListenOptions,
-): void {
+  app: Pick<Hono, 'fetch'>,
+  { limits, log, requestId, requestTimeoutMs = defaultRequestTimeoutMs, proxies, requiresHttps = false }: ListenOptions,
+): { readonly admission: Admission; readonly rejections: Rejections } {
   // Unread bodies are not drained, because that would cost more than closing the socket.
   const answer = getRequestListener(app.fetch, { autoCleanupIncoming: false, hostname: 'localhost' });
   const admission = new Admission(limits);
@@ -125,6 +150,7 @@ function answerRequests(
     // One read of a socket can contain many requests, so some arrive after the connection was marked as closing.
     if (connection === undefined) return;
     endIfSlow(request, response, requestTimeoutMs);
+    if (requiresHttps) response.setHeader('strict-transport-security', strictTransport);
     if (isMissingHost(request)) response.writeHead(400, { connection: 'close' }).end();
     else if (connection.unanswered > maxPipelined) {
       connection.isClosing = true;
@@ -132,16 +158,25 @@ function answerRequests(
     } else admit(request, response, connection);
   });
 
+  /** The caller that a request is counted for. One connection of a proxy carries requests of many. */
+  function callerOf(request: IncomingMessage, connection: Connection): string {
+    if (proxies === undefined) return connection.caller;
+    const said = proxies.read(request.socket.remoteAddress, request.headers);
+    noteForwarded(request, said);
+    return callerKey(said.address ?? undefined);
+  }
+
   function admit(request: IncomingMessage, response: ServerResponse, connection: Connection): void {
     const lane = laneOf(request);
+    const caller = callerOf(request, connection);
     if (lane === 'unbounded' || (request.method === 'POST' && announcesTooMuch(request)))
       void answer(request, response);
     // Checked before the body is read, and again after it.
-    else if (!admission.hasRoom(lane, connection.caller)) rejections.reject(request, response, connection, false);
+    else if (!admission.hasRoom(lane, caller)) rejections.reject(request, response, connection, false);
     else {
-      const body = bodies.begin(connection.caller, request);
+      const body = bodies.begin(caller, request);
       connection.bodies.add(body);
-      const enterInTurn = () => inTurn(connection, () => enter(lane, request, response, connection, body));
+      const enterInTurn = () => inTurn(connection, () => enter(lane, caller, request, response, connection, body));
       collectBody(request, body, enterInTurn, () => {
         forget(connection, body);
         rejections.reject(request, response, connection, false);
@@ -151,6 +186,7 @@ function answerRequests(
 
   function enter(
     lane: BoundedLane,
+    caller: string,
     request: IncomingMessage,
     response: ServerResponse,
     connection: Connection,
@@ -166,7 +202,7 @@ function answerRequests(
       connection.pipelined.shift()?.();
     };
     connection.isBusy = true;
-    const slot = admission.enter(lane, connection.caller, () => {
+    const slot = admission.enter(lane, caller, () => {
       isStarted = true;
       connection.onEnd = undefined;
       connection.rejections = 0;
@@ -177,6 +213,8 @@ function answerRequests(
       end();
     } else if (!isStarted) connection.onEnd = () => slot.release();
   }
+
+  return { admission, rejections };
 }
 
 /** Answers a request with 408 if it is not complete in time, and ends an upload that is too slow. */

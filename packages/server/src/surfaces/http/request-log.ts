@@ -3,6 +3,7 @@
  */
 import { isDocumentedError, type OperationName, ServiceError } from '@latchkey/model';
 import type { Logger } from '../../ports/log.ts';
+import type { Observer } from '../../ports/observer.ts';
 
 /** The ids of what a request was about. */
 export interface Subject {
@@ -11,6 +12,12 @@ export interface Subject {
   readonly user?: string | undefined;
   /** The id of the access key that signed the request. */
   readonly signer?: string | undefined;
+}
+
+/** Who learn of a request at its end: the log, and the metrics. */
+export interface RequestWitnesses {
+  readonly log: Logger;
+  readonly observer: Observer;
 }
 
 /** What is known about a request at its end. */
@@ -26,10 +33,10 @@ export interface RequestOutcome {
 }
 
 /**
- * Writes the line. Its level is `error` if the server failed (`err` has the error), or if an operation answered with an
+ * Writes the line, and counts the request. The level of the line is `error` if the server failed (`err` has the error), or if an operation answered with an
  * error that is not documented for it (`undocumented`), because clients may not handle that.
  */
-export function logRequest(log: Logger, outcome: RequestOutcome): void {
+export function logRequest({ log, observer }: RequestWitnesses, outcome: RequestOutcome): void {
   const { requestId, operation, subject, notes, durationMs, error } = outcome;
   const expected = error instanceof ServiceError ? error : undefined;
   const failed = error !== undefined && (expected === undefined || expected.status >= 500);
@@ -48,6 +55,7 @@ export function logRequest(log: Logger, outcome: RequestOutcome): void {
     ...(undocumented ? { undocumented: true } : {}),
     ...(failed ? { err: expected?.cause ?? error } : {}),
   };
+  observer.request(line.operation, line.status, durationMs);
   if (failed || undocumented) log.error(line, 'request');
   else log.info(line, 'request');
 }

@@ -23,10 +23,16 @@ export class Rejections {
   readonly #log: Logger;
   readonly #requestId: () => string;
   #count = 0;
+  #total = 0;
 
   constructor(log: Logger, requestId: () => string) {
     this.#log = log;
     this.#requestId = requestId;
+  }
+
+  /** Rejected requests since the start. */
+  get total(): number {
+    return this.#total;
   }
 
   /**
@@ -58,6 +64,7 @@ export class Rejections {
   }
 
   #note(): void {
+    this.#total += 1;
     if (this.#count++ > 0) return;
     setTimeout(() => {
       const refused = this.#count;

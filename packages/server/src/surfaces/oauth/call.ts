@@ -23,7 +23,8 @@ export interface OAuthCall extends Answering {
 
 /** Makes a handler of an endpoint. @param endpoint its path below the pool */
 export function endpoint(parts: OAuthParts, path: string, run: (call: OAuthCall) => Promise<Response>): Handler {
-  const { log, random } = parts.services;
+  const { services } = parts;
+  const { random } = services;
   return async (context) => {
     const start = performance.now();
     const requestId = random.uuid();
@@ -48,7 +49,7 @@ export function endpoint(parts: OAuthParts, path: string, run: (call: OAuthCall)
     });
     const { status } = answer;
     const durationMs = performance.now() - start;
-    logEndpoint(log, { requestId, endpoint: path, status, error, subject, notes, durationMs, failure });
+    logEndpoint(services, { requestId, endpoint: path, status, error, subject, notes, durationMs, failure });
     return answer;
   };
 }

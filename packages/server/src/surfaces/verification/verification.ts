@@ -148,7 +148,7 @@ async function confirm(context: Context, link: LinkAction, services: Services): 
   } finally {
     const about = { requestId, operation: link.operation, subject: link.subjectOf(fields) };
     const durationMs = performance.now() - start;
-    logRequest(services.log, { ...about, notes: { ...notes, via: 'link' }, durationMs, error });
+    logRequest(services, { ...about, notes: { ...notes, via: 'link' }, durationMs, error });
   }
 }
 

@@ -23,6 +23,8 @@ export interface HttpFunction {
 export interface HttpRunnerParts {
   readonly clock: { now(): number };
   readonly random: { uuid(): string };
+  /** Headers of the current trace (W3C Trace Context). */
+  readonly traceHeaders?: (() => Readonly<Record<string, string>>) | undefined;
   /** Time limit for tests; five seconds by default. */
   readonly limitMs?: number | undefined;
 }
@@ -32,10 +34,11 @@ const answerLimit = 6 * 1024 * 1024;
 
 /** Returns a runner for the function at an address. */
 export function httpRunner({ url, secret }: HttpFunction, parts: HttpRunnerParts): FunctionRunner {
-  const { clock, random, limitMs = functionLimitMs } = parts;
+  const { clock, random, traceHeaders, limitMs = functionLimitMs } = parts;
 
   async function post(id: string, body: string): Promise<unknown> {
     const headers = {
+      ...traceHeaders?.(),
       ...webhookHeaders(secret, { id, now: clock.now(), body }),
       'content-type': 'application/json',
       'user-agent': 'latchkey',

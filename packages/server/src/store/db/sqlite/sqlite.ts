@@ -5,7 +5,9 @@
  */
 import { statSync } from 'node:fs';
 import { StoreError } from '../../store-error.ts';
-import type { Connection, Engine, Snapshot, StatementObserver } from '../connection.ts';
+import { noObserver, type StoreObserver } from '../../../ports/observer.ts';
+import { timed } from '../timed.ts';
+import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from '../connection.ts';
 import { sqlite } from '../dialect.ts';
 import { type CommitTarget, GroupCommit } from '../group-commit.ts';
 import { type GivenLease, storeClosed } from '../lease.ts';
@@ -65,14 +67,22 @@ const LARGE_PROBE_BYTES = 1_048_576;
  * Opens or creates the database file, and checks it for damage. The directory must exist.
  * @throws StoreError (`damaged`, `unavailable`), and Node's errors if the file cannot be opened
  */
-export function openSqlite(file: string, onStatement?: StatementObserver): Engine {
+export function openSqlite(
+  file: string,
+  onStatement?: StatementObserver,
+  observer: StoreObserver = noObserver,
+): Engine {
   try {
     prepareFile(file);
-    return new SqliteEngine(file, onStatement);
+    return new SqliteEngine(file, onStatement, observer);
   } catch (error) {
     if (!isDamage(error)) throw error;
     throw new StoreError('damaged', `The database ${file} is damaged: ${error.message}`, error.engineCode);
   }
+}
+
+function bytesOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 class SqliteEngine implements Engine {
@@ -90,6 +100,7 @@ class SqliteEngine implements Engine {
   #lacksSpace = false;
   readonly #reading: GivenLease = { ended: undefined };
   readonly #file: string;
+  readonly #observer: StoreObserver;
   /** Something was written since the database was opened. */
   #written = false;
   /** The first part of a checkpoint is over, the second is due. */
@@ -97,8 +108,9 @@ class SqliteEngine implements Engine {
   /** The next checkpoint empties the log. */
   #emptiesLog = false;
 
-  constructor(file: string, onStatement: StatementObserver | undefined) {
+  constructor(file: string, onStatement: StatementObserver | undefined, observer: StoreObserver) {
     this.#file = file;
+    this.#observer = observer;
     this.#writer = new Database(file, WRITER_SETTINGS, false, onStatement);
     try {
       this.#readerDatabase = new Database(file, READER_SETTINGS, true, onStatement);
@@ -129,7 +141,7 @@ class SqliteEngine implements Engine {
   }
 
   #commitTarget(): CommitTarget {
-    const [writer, reader, log] = [this.#writer, this.#readerDatabase, this.#log];
+    const [writer, reader, log, observer] = [this.#writer, this.#readerDatabase, this.#log, this.#observer];
     return {
       begin: () => writer.begin(),
       exec: (sql) => writer.exec(sql),
@@ -138,7 +150,11 @@ class SqliteEngine implements Engine {
       },
       // The reader keeps the state before the commit: nobody is told of a write that is not on the disk.
       hide: () => reader.hold(),
-      flush: () => log.flush(),
+      flush: () =>
+        timed(
+          () => log.flush(),
+          (ok, ms) => observer.flush(ok, ms),
+        ),
       flushed: () => reader.release(),
     };
   }
@@ -237,9 +253,20 @@ class SqliteEngine implements Engine {
     }
   }
 
+  load(): EngineLoad {
+    return { fileBytes: bytesOf(this.#file), logBytes: bytesOf(`${this.#file}-wal`) };
+  }
+
+  #timedCheckpoint(mode: 'passive' | 'truncate') {
+    return timed(
+      () => this.#checkpoints.run(mode),
+      (ok, ms) => this.#observer.checkpoint(ok, ms),
+    );
+  }
+
   /** The first part of a checkpoint, beside the commits. */
   #startCheckpoint(): void {
-    this.#checkpoints.run('passive').then(
+    this.#timedCheckpoint('passive').then(
       () => (this.#isMoved = true),
       (error: unknown) => (this.#checkpointError = error),
     );
@@ -254,7 +281,7 @@ class SqliteEngine implements Engine {
     this.#isMoved = false;
     try {
       await this.#checkpoints.idle();
-      const { busy } = await this.#checkpoints.run(mode);
+      const { busy } = await this.#timedCheckpoint(mode);
       if (!busy) this.#emptiesLog = false;
       this.#jobsSinceCheckpoint = 0;
       this.#checkpointError = undefined;

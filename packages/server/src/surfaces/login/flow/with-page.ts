@@ -62,7 +62,7 @@ export function withPage(
       throw thrown;
     } finally {
       const durationMs = performance.now() - start;
-      logEndpoint(services.log, {
+      logEndpoint(services, {
         requestId,
         endpoint: `/${name}`,
         status,
