@@ -1,6 +1,7 @@
 /** `latchkey serve`: a server for production. It verifies every signature, and starts only with access keys. */
 import type { RunningServer } from '@latchkey/server';
 import { Command, Option } from 'commander';
+import { outliveOutputs } from '../output/broken-pipe.ts';
 import {
   dataOptions,
   functionOptions,
@@ -14,7 +15,7 @@ import {
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
-import { outliveOutputs, stopOnSignal } from '../server/running.ts';
+import { stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions, OperatorOptions {
   readonly accessKeys?: string;
