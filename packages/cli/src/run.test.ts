@@ -1,7 +1,7 @@
 /** Compares docs/command.md with the commands and options that `--help` shows. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { createProgram } from './run.ts';
 
@@ -48,12 +48,18 @@ describe('docs/command.md', () => {
     expect(rows.length).toBeGreaterThan(3);
     for (const [, option = '', value] of rows) {
       const defaults = leaves.flatMap(({ command }) =>
-        command.options.filter(({ long }) => long === option).map(({ defaultValue }) => String(defaultValue)),
+        command.options.filter(({ long }) => long === option).map(defaultOf),
       );
       expect({ option, defaults: [...new Set(defaults)] }).toEqual({ option, defaults: [value] });
     }
   });
 });
+
+/** Returns the default that `--help` shows. */
+function defaultOf({ defaultValue, defaultValueDescription, description }: Option): string {
+  const [, described] = /\(default: (.*?)\)/.exec(description) ?? [];
+  return described ?? defaultValueDescription ?? String(defaultValue);
+}
 
 /** Returns whether the page names the command, alone or as one of several: `device show|remember KEY`. */
 function mentions(name: string): boolean {
