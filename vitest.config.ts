@@ -14,6 +14,7 @@ const longBlackBoxSuites = [
   'test/aws-cli/**',
   'test/terraform/**',
   'test/cli/**',
+  'test/kit/runners.test.ts',
   'test/robustness/mutations.test.ts',
   'test/robustness/mutated-forms.test.ts',
   'test/pages/**',
@@ -54,7 +55,11 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('cli', ['test/cli/**/*.test.ts'], { retry: 1, testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts'], {
+        retry: 1,
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       project(
         'pages',
         pageSuites.map((folder) => `${folder}/**/*.test.ts`),

@@ -21,13 +21,20 @@ const MS_PER_TICK = 10;
 /**
  * Starts `latchkey serve` on a data directory. BENCH_NODE_OPTIONS are options of Node for it, such as
  * `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
+ *
+ * @param script the bundle; by default it runs from source
  */
-export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}): Promise<Latchkey> {
+export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}, script?: string): Promise<Latchkey> {
   const own = {
     LATCHKEY_ACCESS_KEYS: `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`,
     NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
   };
-  const server = await startLatchkey({ command: 'serve', dataDir, env: { ...own, ...env } });
+  const server = await startLatchkey({
+    command: 'serve',
+    dataDir,
+    env: { ...own, ...env },
+    ...(script !== undefined && { script }),
+  });
   killAtExit(server.process);
   return server;
 }

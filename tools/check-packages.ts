@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { globSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'packages');
@@ -14,10 +15,10 @@ for (const tarball of tarballs) {
   if (run.status !== 0) process.exitCode = 1;
 }
 
-/** Runs the packed command. It is unpacked inside node_modules, where it finds what it depends on. */
+/** Runs the packed command. It is unpacked where it finds no other package, because it must contain what it needs. */
 function runCommand(): boolean {
   const [tarball = ''] = globSync(join(folder, 'latchkey-[0-9]*.tgz'));
-  const copy = mkdtempSync(join(folder, 'unpacked-'));
+  const copy = mkdtempSync(join(tmpdir(), 'latchkey-unpacked-'));
   try {
     if (spawnSync('tar', ['-xzf', tarball, '-C', copy], { stdio: 'inherit' }).status !== 0) return false;
     const help = spawnSync('node', [join(copy, 'package/bin/latchkey.cjs'), '--help'], { encoding: 'utf8' });

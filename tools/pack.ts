@@ -1,28 +1,45 @@
 /**
- * `npm run pack -- FOLDER [package …]`: creates the tarballs for publishing from dist/, which `npm run build` has written. They are
- * packed from a copy, because the published package.json differs from the one in the workspace: it has no `source` condition. This
- * workspace uses that condition to run from TypeScript. Other workspaces use the same name and would look for files that are missing.
+ * `npm run pack -- FOLDER [package …]`: builds the packages and creates the tarballs for publishing. They are packed from a copy, because
+ * the published package.json differs from the one in the workspace: it has no `source` condition. This workspace uses that condition to
+ * run from TypeScript. Other workspaces use the same name and would look for files that are missing. The command contains what it needs,
+ * so its package.json lists only what is installed by those who use it (docs/decisions/0046).
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bundle } from './bundle/bundle.ts';
+
+type Manifest = Record<string, unknown> & {
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, object>>;
+};
 
 const root = join(import.meta.dirname, '..');
-const [folder, ...names] = process.argv.slice(2);
-if (folder === undefined) throw new Error('The folder for the tarballs is missing. Use: npm run pack -- FOLDER');
+const libraries = ['model', 'srp', 'client', 'server', 'testing'];
+const [folder = join(root, 'node_modules/.cache/packages'), ...chosen] = process.argv.slice(2);
+const names = chosen.length > 0 ? chosen : [...libraries, 'cli'];
 const target = resolve(folder);
 mkdirSync(target, { recursive: true });
-for (const name of names.length > 0 ? names : ['model', 'srp', 'client', 'server', 'cli']) pack(name);
+build(names.filter((name) => name !== 'cli'));
+for (const name of names) await pack(name);
 
-function pack(name: string): void {
+/** Compiles the libraries. The command is bundled into the copy that is packed. */
+function build(wanted: readonly string[]): void {
+  if (wanted.length === 0) return;
+  const run = spawnSync(process.execPath, [join(root, 'tools/build.ts'), ...wanted], { stdio: ['ignore', 2, 2] });
+  if (run.status !== 0) throw new Error('The packages could not be built.');
+}
+
+async function pack(name: string): Promise<void> {
   const origin = join(root, 'packages', name);
-  if (!existsSync(join(origin, 'dist'))) throw new Error(`packages/${name} is not built. Run npm run build first.`);
+  if (!existsSync(origin)) throw new Error(`There is no package ${name}.`);
   const copy = mkdtempSync(join(tmpdir(), 'latchkey-pack-'));
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(origin, 'package.json'), 'utf8'));
+    const manifest = name === 'cli' ? selfContained(manifestOf('cli')) : manifestOf(name);
     writeFileSync(join(copy, 'package.json'), `${JSON.stringify(published(manifest), undefined, 2)}\n`);
-    cpSync(join(origin, 'dist'), join(copy, 'dist'), { recursive: true });
+    if (name === 'cli') await bundle(join(copy, 'dist'));
+    else cpSync(join(origin, 'dist'), join(copy, 'dist'), { recursive: true });
     if (existsSync(join(origin, 'bin'))) cpSync(join(origin, 'bin'), join(copy, 'bin'), { recursive: true });
     cpSync(join(root, 'LICENSE'), join(copy, 'LICENSE'));
     if (existsSync(join(origin, 'README.md'))) cpSync(join(origin, 'README.md'), join(copy, 'README.md'));
@@ -35,6 +52,17 @@ function pack(name: string): void {
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+function manifestOf(name: string): Manifest {
+  return JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** Returns the manifest of a package that contains its dependencies. The optional peers of the server stay outside. */
+function selfContained(own: Manifest): Manifest {
+  const manifest = Object.fromEntries(Object.entries(own).filter(([key]) => key !== 'dependencies'));
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf('server');
+  return { ...manifest, peerDependencies, peerDependenciesMeta };
 }
 
 /** Returns the manifest without any `source` member. */

@@ -96,7 +96,10 @@ try {
 
   await cognito.send(new ForgotPasswordCommand({ ClientId, Username: 'ada' }));
   const inbox = await fetch(`${server.url}/_latchkey/inbox?to=ada@example.com`);
-  const [message] = (await inbox.json()) as { readonly subject: string; readonly body: string }[];
+  const { messages } = (await inbox.json()) as {
+    readonly messages: { readonly subject: string; readonly body: string }[];
+  };
+  const message = messages.at(-1);
   console.log(`Lambda:   "${message?.subject}": ${message?.body}`);
 } finally {
   await server.close();

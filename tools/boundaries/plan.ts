@@ -124,7 +124,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['import/'],
       // Used by operations and the engine
       ['services.ts'],
-      ['logs/'],
+      ['logs/', 'development/'],
       ['messages/'],
       ['tokens/'],
       // Rules of the domain
@@ -141,7 +141,8 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       // External services, and files of the operator
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
       ['store/open-store.ts', 'store/examine.ts'],
-      ['store/inspect-copy.ts', 'store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts', 'store/transfer/'],
+      ['store/inspect-copy.ts', 'store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
+      ['store/transfer/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],
       ['store/rows/'],
@@ -151,6 +152,16 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['crypto/'],
       ['disk/', 'records/', 'time/'],
       ['ports/'],
+    ],
+  },
+  testing: {
+    mayImport: ['server', 'client', 'model'],
+    floors: [
+      ['index.ts', 'vitest.ts', 'playwright.ts', 'jest.ts'],
+      ['start-latchkey.ts'],
+      ['pool.ts'],
+      ['users/', 'server/'],
+      ['options.ts'],
     ],
   },
   cli: {

@@ -50,7 +50,7 @@ describe('latchkey dev', () => {
     const [, url = ''] = await printed(run, /Endpoint +(\S+)[^]*Ctrl\+C/);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(await (await fetch(`${url}/health/ready`)).json()).toEqual({ status: 'ready' });
-    expect(await (await fetch(`${url}/_latchkey/inbox`)).json()).toEqual([]);
+    expect(await (await fetch(`${url}/_latchkey/inbox`)).json()).toEqual({ messages: [] });
     expect(await readdir(join(directory, 'latchkey-data'))).toContain('latchkey.key');
     run.child.kill('SIGTERM');
     expect(await ended(run.child)).toBe(0);

@@ -19,19 +19,23 @@ import { poolCommand } from './commands/pool/pool.ts';
 import { serveCommand } from './commands/serve.ts';
 import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
+import { useCommand } from './commands/use.ts';
 import { userCommand } from './commands/user/user.ts';
 import { endWithReader } from './output/broken-pipe.ts';
 import { exitCodeOf, explainFailure } from './output/failure.ts';
+import { version } from './output/version.ts';
 
 /** Creates the command with all of its commands. */
 export function createProgram(): Command {
   const program = new Command('latchkey')
     .description('Amazon Cognito user pools that run anywhere, and remember MFA devices.')
+    .version(version, '-V, --version', 'show the version')
     .commandsGroup('Server:')
     .addCommand(devCommand())
     .addCommand(serveCommand())
     .addCommand(inboxCommand())
     .commandsGroup('Administrator, on your own server or on AWS:')
+    .addCommand(useCommand())
     .addCommand(poolCommand())
     .addCommand(userCommand())
     .addCommand(explainCommand())

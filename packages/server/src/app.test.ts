@@ -2,6 +2,7 @@ import { serviceError } from '@latchkey/model';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Hono } from 'hono';
 import { createApp, routes } from './app.ts';
+import { createDevelopment } from './development/development.ts';
 import { createTestServices, type TestServices } from './operations/testing/call.ts';
 import { operations, type Registry } from './operations/index.ts';
 import { operation } from './operations/operation.ts';
@@ -11,6 +12,7 @@ import { createAllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { laneOf } from './surfaces/http/lanes.ts';
 import { createLog } from './surfaces/ops/log.ts';
+import { createSettableClock } from './time/settable-clock.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const signature = {
@@ -36,10 +38,19 @@ beforeEach(() => {
 });
 
 const options = { publicUrl: () => 'http://localhost', stopping: new AbortController().signal };
+const development = () =>
+  createDevelopment({
+    ...services,
+    clock: createSettableClock(
+      () => services.clock.now(),
+      () => performance.now(),
+    ),
+    renewDuring: (work) => work(),
+  });
 const app = (registry: Registry = operations, mode: 'development' | 'production' = 'development') => {
   return createApp(
     { ...services, settings: { ...services.settings, mode } },
-    { ...options, registry, inbox: services.inbox },
+    { ...options, registry, inbox: services.inbox, development: development() },
   );
 };
 
@@ -233,6 +244,19 @@ describe('other requests', () => {
     }
   });
 
+  it('show a browser where to begin, in development only', async () => {
+    const headers = { accept: 'text/html' };
+    const answer = await app().request('/', { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const text = await answer.text();
+    expect(text).toContain('export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=http://localhost\n');
+    for (const [, path = ''] of text.matchAll(/<a href="([^"]+)"/g)) {
+      expect(await app().request(path)).toMatchObject({ status: 200 });
+    }
+    expect((await app(operations, 'production').request('/', { headers })).status).toBe(404);
+  });
+
   it.each([
     ['GET', '/'],
     ['GET', '/nope'],
@@ -261,7 +285,9 @@ describe.each(routes)('the route $paths.0', (route) => {
     const path = (route.paths[0] ?? '')
       .replace(':poolId', place.UserPoolId)
       .replace(':owner/:fileName', `ALL/${imageName}`);
-    return to.request(path, { method: route.methods[0] ?? 'GET', headers });
+    // The page at / is for browsers.
+    const accept = path === '/' ? 'text/html' : '*/*';
+    return to.request(path, { method: route.methods[0] ?? 'GET', headers: { accept, ...headers } });
   };
   /** The origin that may read the answer to a request of a page, with a given target. */
   const readableBy = async (origin: string, operationName: string) => {
@@ -271,10 +297,19 @@ describe.each(routes)('the route $paths.0', (route) => {
     return (await request(app(), headers)).headers.get('access-control-allow-origin');
   };
 
-  it('has the paths and methods of the table', () => {
+  it('has the paths and methods of the table', async () => {
     const origins = createAllowedOrigins();
-    const parts = { ...options, services, origins, accessKeys: [], registry: operations, inbox: services.inbox };
-    const mounted = (route.surface(parts)?.routes ?? []).filter(({ method }) => method !== 'ALL');
+    const parts = {
+      ...options,
+      services,
+      origins,
+      accessKeys: [],
+      registry: operations,
+      inbox: services.inbox,
+      development: development(),
+    };
+    const surface = route.load === undefined ? route.surface?.(parts) : await route.load(parts);
+    const mounted = (surface?.routes ?? []).filter(({ method }) => method !== 'ALL');
     expect(new Set(mounted.map(({ method }) => method))).toEqual(new Set(route.methods));
     const isInTable = (path: string) =>
       route.paths.some((known) => path === known || (known.endsWith('*') && path.startsWith(known.slice(0, -1))));

@@ -1,30 +1,31 @@
 /** Puts the HTTP surfaces together. Tests that need no port start here. */
 import { Hono } from 'hono';
 import type { DevInbox } from './delivery/dev-inbox.ts';
+import type { Development } from './development/development.ts';
 import { UPLOAD_PATH } from './import/upload-url.ts';
 import { operations, type Registry } from './operations/index.ts';
 import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
-import { assetsSurface } from './surfaces/assets/assets.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
 import { consolePaths, consoleSurface } from './surfaces/console/console.ts';
+import { controlChanges, controlPaths, controlReadings } from './surfaces/dev/control.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
+import { movedDate } from './surfaces/dev/moved-date.ts';
+import { type StartLink, startPageSurface } from './surfaces/dev/start-page.ts';
 import type { AllowedHosts } from './surfaces/http/allowed-hosts.ts';
 import { type AllowedOrigins, createAllowedOrigins } from './surfaces/http/allowed-origins.ts';
 import { RootRouter } from './surfaces/http/root-router.ts';
 import { poolOfHost } from './surfaces/browser/pool-of-host.ts';
-import { identityProviders } from './surfaces/browser/identity-providers.ts';
 import { pathReader, poolPaths } from './surfaces/browser/routes.ts';
-import { accountPaths, accountSurface } from './surfaces/account/account.ts';
+import { accountPaths } from './surfaces/account/account-paths.ts';
 import { issuerPaths, issuerSurface } from './surfaces/issuer/well-known.ts';
 import { healthSurface } from './surfaces/ops/health.ts';
-import { identityProvidersSurface, providerPaths } from './surfaces/identity-providers/identity-providers.ts';
-import { samlPostPaths, samlPostSurface, samlReadPaths, samlReadSurface } from './surfaces/identity-providers/saml.ts';
-import { loginSurface, pagePaths } from './surfaces/login/login.ts';
-import { callPaths, callSurface, redirectPaths, redirectSurface } from './surfaces/oauth/oauth.ts';
-import { uploadSurface } from './surfaces/user-import/upload.ts';
-import { verificationSurface } from './surfaces/verification/verification.ts';
+import { lazySurface } from './surfaces/http/lazy-surface.ts';
+import { providerPaths, samlPostPaths, samlReadPaths } from './surfaces/identity-providers/paths.ts';
+import { pagePaths } from './surfaces/login/page-paths.ts';
+import type { OAuthParts } from './surfaces/oauth/call.ts';
+import { callPaths, redirectPaths } from './surfaces/oauth/paths.ts';
 
 export interface AppOptions {
   /** The address of the server as its callers write it, without a slash at the end. */
@@ -39,6 +40,8 @@ export interface AppOptions {
   readonly allowedOrigins?: readonly string[];
   /** The inbox to show; its route exists in development only. */
   readonly inbox?: DevInbox | undefined;
+  /** What tests may do; its routes exist in development only. */
+  readonly development?: Development | undefined;
   /** Replaces the registry of operations in tests of the surface. */
   readonly registry?: Registry;
 }
@@ -56,7 +59,9 @@ export interface Route {
   readonly paths: readonly string[];
   readonly methods: readonly ('GET' | 'POST' | 'PUT' | 'OPTIONS')[];
   /** Makes the surface; undefined if a part that it needs is absent. */
-  readonly surface: (parts: SurfaceParts) => Hono | undefined;
+  readonly surface?: (parts: SurfaceParts) => Hono | undefined;
+  /** Loads the surface with its first request (http/lazy-surface.ts), in place of `surface`. */
+  readonly load?: (parts: SurfaceParts) => Promise<Hono>;
   readonly exists: 'always' | 'in development';
   /** `allowed`: the host must be allowed (http/allowed-hosts.ts). `any`: the route is answered under any name. */
   readonly hosts: 'allowed' | 'any';
@@ -108,22 +113,22 @@ export const routes: readonly Route[] = [
     methods: ['GET'],
     ...sameOrigin,
     queued: ['GET'],
-    surface: ({ services }) => assetsSurface(services),
+    load: async ({ services }) => (await import('./surfaces/assets/assets.ts')).assetsSurface(services),
   },
   {
     paths: ['/confirmUser', '/verifyUserAttribute', '/signInFeedback'],
     methods: ['GET', 'POST'],
     ...sameOrigin,
     queued: ['GET', 'POST'],
-    surface: ({ services }) => verificationSurface(services),
+    load: async ({ services }) =>
+      (await import('./surfaces/verification/verification.ts')).verificationSurface(services),
   },
   {
     paths: redirectPaths,
     methods: ['GET', 'POST'],
     ...sameOrigin,
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl }) =>
-      redirectSurface({ services, publicUrl, providers: identityProviders(services) }),
+    load: async (parts) => (await import('./surfaces/oauth/oauth.ts')).redirectSurface(await oauthParts(parts)),
   },
   {
     paths: callPaths,
@@ -132,14 +137,15 @@ export const routes: readonly Route[] = [
     hosts: 'allowed',
     cors: 'any',
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl }) => callSurface({ services, publicUrl, providers: identityProviders(services) }),
+    load: async (parts) => (await import('./surfaces/oauth/oauth.ts')).callSurface(await oauthParts(parts)),
   },
   {
     paths: pagePaths.flatMap(poolPaths),
     methods: ['GET', 'POST'],
     ...sameOrigin,
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl }) => loginSurface({ services, publicUrl }),
+    load: async ({ services, publicUrl }) =>
+      (await import('./surfaces/login/login.ts')).loginSurface({ services, publicUrl }),
   },
   {
     // Some providers answer by a form post from their own site.
@@ -147,7 +153,10 @@ export const routes: readonly Route[] = [
     methods: ['GET', 'POST'],
     ...sameOrigin,
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl }) => identityProvidersSurface({ services, publicUrl }),
+    load: async ({ services, publicUrl }) => {
+      const { identityProvidersSurface } = await import('./surfaces/identity-providers/identity-providers.ts');
+      return identityProvidersSurface({ services, publicUrl });
+    },
   },
   {
     // Providers answer by a form post from their own site.
@@ -155,21 +164,24 @@ export const routes: readonly Route[] = [
     methods: ['POST'],
     ...sameOrigin,
     queued: ['POST'],
-    surface: ({ services, publicUrl }) => samlPostSurface({ services, publicUrl }),
+    load: async ({ services, publicUrl }) =>
+      (await import('./surfaces/identity-providers/saml.ts')).samlPostSurface({ services, publicUrl }),
   },
   {
     paths: samlReadPaths.flatMap(poolPaths),
     methods: ['GET'],
     ...sameOrigin,
     queued: ['GET'],
-    surface: ({ services, publicUrl }) => samlReadSurface({ services, publicUrl }),
+    load: async ({ services, publicUrl }) =>
+      (await import('./surfaces/identity-providers/saml.ts')).samlReadSurface({ services, publicUrl }),
   },
   {
     paths: accountPaths,
     methods: ['GET', 'POST'],
     ...sameOrigin,
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl }) => accountSurface({ services, publicUrl }),
+    load: async ({ services, publicUrl }) =>
+      (await import('./surfaces/account/account.ts')).accountSurface({ services, publicUrl }),
   },
   {
     // Files of import jobs. They are not held in memory, so they wait in no queue; the surface limits their number.
@@ -177,7 +189,16 @@ export const routes: readonly Route[] = [
     methods: ['PUT'],
     ...sameOrigin,
     queued: [],
-    surface: ({ services }) => uploadSurface(services),
+    load: async ({ services }) => (await import('./surfaces/user-import/upload.ts')).uploadSurface(services),
+  },
+  {
+    paths: ['/'],
+    methods: ['GET'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'none',
+    queued: ['GET'],
+    surface: ({ publicUrl }) => startPageSurface(publicUrl, startLinks),
   },
   {
     // In production the console has a listener of its own (console-app.ts).
@@ -199,7 +220,38 @@ export const routes: readonly Route[] = [
     queued: [],
     surface: ({ inbox, ...options }) => inbox && inboxSurface(inbox, options),
   },
+  {
+    paths: controlPaths.read,
+    methods: ['GET'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'allowed',
+    queued: [],
+    surface: ({ development, ...options }) => development && controlReadings(development, options),
+  },
+  {
+    paths: controlPaths.changed,
+    methods: ['POST'],
+    exists: 'in development',
+    hosts: 'allowed',
+    cors: 'allowed',
+    queued: ['POST'],
+    surface: ({ development, ...options }) => development && controlChanges(development, options),
+  },
 ];
+
+/** The endpoints of OAuth use identity providers; both are loaded together. */
+async function oauthParts({ services, publicUrl }: SurfaceParts): Promise<OAuthParts> {
+  const { identityProviders } = await import('./surfaces/browser/identity-providers.ts');
+  return { services, publicUrl, providers: identityProviders(services) };
+}
+
+/** What the start page of a development server leads to, if the server has it. */
+const startLinks: readonly StartLink[] = [
+  { path: '/_latchkey/console', title: 'Console: pools, users, devices' },
+  { path: '/_latchkey/inbox', title: 'Inbox: the messages that would have been sent' },
+  { path: '/health/ready', title: 'Health: whether the server is ready' },
+].filter(({ path }) => routes.some(({ paths }) => paths.includes(path)));
 
 const pathsOfAnyHost = routes.filter(({ hosts }) => hosts === 'any').flatMap(({ paths }) => paths);
 
@@ -211,14 +263,17 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
   const { settings, random, log } = services;
   const origins = createAllowedOrigins(allowedOrigins);
   const parts: SurfaceParts = { accessKeys: [], registry: operations, ...options, services, origins };
-  const app = new Hono({ getPath: pathReader(pagePaths), router: new RootRouter() });
+  const getPath = pathReader(pagePaths);
+  const app = new Hono({ getPath, router: new RootRouter() });
   if (hosts !== undefined) {
     const place = { ...services, region: settings.region };
     const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
     app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
   }
-  for (const { exists, surface } of routes) {
-    const mounted = exists === 'always' || settings.mode === 'development' ? surface(parts) : undefined;
+  if (settings.mode === 'development') app.use(movedDate(services.clock));
+  for (const { exists, paths, methods, surface, load } of routes) {
+    if (exists === 'in development' && settings.mode !== 'development') continue;
+    const mounted = load ? lazySurface({ paths, methods, getPath }, () => load(parts)) : surface?.(parts);
     if (mounted !== undefined) app.route('/', mounted);
   }
   app.notFound((context) => context.json({ message: 'Not Found' }, 404, plainHeaders));

@@ -13,7 +13,8 @@ import { pathReader } from './surfaces/browser/routes.ts';
 import type { Administrators } from './surfaces/console/access.ts';
 import { consoleSurface } from './surfaces/console/console.ts';
 import { CONSOLE } from './surfaces/console/visit.ts';
-import { loginSurface, pagePaths } from './surfaces/login/login.ts';
+import { loginSurface } from './surfaces/login/login.ts';
+import { pagePaths } from './surfaces/login/page-paths.ts';
 import { redirectSurface } from './surfaces/oauth/oauth.ts';
 
 export interface ConsoleAppOptions {

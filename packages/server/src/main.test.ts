@@ -99,10 +99,10 @@ describe('startServer', () => {
       UserAttributes,
     });
     const inbox = (await (await fetch(`${server.url}/_latchkey/inbox?to=ann@example.com`)).json()) as {
-      code: string;
-    }[];
+      messages: { code: string }[];
+    };
     expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
-      expect.objectContaining({ msg: 'message', to: 'ann@example.com', sentCode: inbox[0]?.code }) as object,
+      expect.objectContaining({ msg: 'message', to: 'ann@example.com', sentCode: inbox.messages[0]?.code }) as object,
     );
   });
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { existsSync } from 'node:fs';
+import type { Hono } from 'hono';
 import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
@@ -16,8 +17,8 @@ import { systemRandom as random } from './crypto/random.ts';
 import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
 import { openDelivery } from './delivery/open-delivery.ts';
+import { createDevelopment, type Development, type DevelopmentParts } from './development/development.ts';
 import { openMasterKeys } from './keys/master-keys.ts';
-import { createImportRunner } from './import/import-runner.ts';
 import type { Applied, SeededPool } from './declaration/apply-declaration.ts';
 import type { Declaration } from './declaration/format/declaration.ts';
 import type { ApplyOptions } from './declaration/reconcile/plan.ts';
@@ -25,7 +26,7 @@ import type { Clock } from './ports/clock.ts';
 import { type Observer, observers, type StoreObserver } from './ports/observer.ts';
 import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
 import { operations } from './operations/index.ts';
-import { createServices, type Services } from './services.ts';
+import { createServices } from './services.ts';
 import { StartError } from './start/start-error.ts';
 import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/check-options.ts';
@@ -39,9 +40,12 @@ import { type DataOptions, placesOf } from './start/data-places.ts';
 import { type BackupOptions, backUp, restore } from './start/backups.ts';
 import type { MadeBackup } from './backup/make-backup.ts';
 import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts';
+import { createLiveServices, type LiveServices } from './start/live-services.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
+import { makeDirectory } from './disk/durable-directory.ts';
 import { dataFiles } from './store/data-directory.ts';
+import { type DirectoryLock, lockDirectory } from './store/db/sqlite/directory-lock.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { readableLog } from './surfaces/dev/readable-log.ts';
@@ -49,6 +53,7 @@ import { type Drained, listen } from './surfaces/http/http-server.ts';
 import { createLog, silentLog } from './surfaces/ops/log.ts';
 import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
+import { createSettableClock, type SettableClock } from './time/settable-clock.ts';
 import { createSteadyClock } from './time/steady-clock.ts';
 import { asksForTelemetry, type Telemetry, warnOfMissingTelemetry } from './telemetry/open-telemetry.ts';
 import type { Fetch } from './telemetry/tracing.ts';
@@ -68,6 +73,8 @@ export type { Declaration } from './declaration/format/declaration.ts';
 export { DeclarationError } from './declaration/source/problems.ts';
 export type { ExportedEvent } from './store/tables/history/audit-export.ts';
 export type { AuditEnd, AuditFinding } from './store/tables/history/audit-verification.ts';
+export { type ClockChange, type ClockReading, type Development, DevelopmentError } from './development/development.ts';
+export type { InboxMessage } from './delivery/dev-inbox.ts';
 export type { KeyStatus } from './keys/master-keys.ts';
 export type { Drained } from './surfaces/http/http-server.ts';
 export { StartError } from './start/start-error.ts';
@@ -87,6 +94,10 @@ export interface RunningServer {
   readonly metricsUrl: string | undefined;
   /** The certificate file of the development certificate authority, for those who trust it. */
   readonly authorityFile: string | undefined;
+  /** What tests may do to a server in development: its clock, and earlier states of its data. */
+  readonly development: Development | undefined;
+  /** The inbox of a server in development. */
+  readonly inbox: DevInbox | undefined;
   /** The pools of StartOptions.seed, with the ids and secrets of their app clients. */
   readonly seeded: readonly SeededPool[];
   /**
@@ -153,7 +164,10 @@ const sweepMs = 5 * 60_000;
  */
 const settleMs = 20 * 60_000;
 
+/** The clock of the machine. */
 const clock: Clock = { now: () => Date.now() };
+
+const monotonic = (): number => performance.now();
 
 /**
  * Starts a server. Resolves when it accepts requests.
@@ -178,11 +192,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const accessKeys = options.accessKeys ?? [];
   const { hosts, allowedOrigins } = settings;
   const callers = { accessKeys, hosts, allowedOrigins };
+  const { live, inbox, development } = opened;
   const { mode } = settings;
   const apply = async (declaration: Declaration | object, how?: ApplyOptions): Promise<Applied> => {
     if (mode === 'production') throw new TypeError('A declaration is applied in development only.');
     const { applyDeclaration } = await import('./declaration/apply-declaration.ts');
-    return applyDeclaration(opened.services, declaration, how);
+    return applyDeclaration(live.current, declaration, how);
   };
   // Until the port is known. The seed is there before the first request.
   url = serverUrl(settings.host, settings.port, tls === undefined ? 'http' : 'https');
@@ -191,21 +206,21 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await opened.close();
     throw error;
   });
+  if (options.seed !== undefined) await development?.setBaseline();
   const traced = telemetry && { registry: telemetry.registry(operations) };
-  const app = createApp(opened.services, {
-    publicUrl,
-    stopping: stopping.signal,
-    ...callers,
-    inbox: opened.inbox,
-    ...traced,
+  const appOptions = { publicUrl, stopping: stopping.signal, ...callers, inbox, development, ...traced };
+  let app = createApp(live.current, appOptions);
+  live.onRenewal(() => {
+    app = createApp(live.current, appOptions);
   });
-  const handled = telemetry === undefined ? app : { fetch: telemetry.fetch(app.fetch as Fetch) as typeof app.fetch };
+  const fetch: Fetch = (request, ...rest) => app.fetch(request, ...rest);
+  const handled = { fetch: telemetry === undefined ? fetch : telemetry.fetch(fetch) } as Pick<Hono, 'fetch'>;
   const listening = listen(handled, { ...settings, tls, log, requestId: () => random.uuid() });
   const http = await listening.catch(async (error: unknown) => {
     await opened.close();
     throw listenError(error, settings);
   });
-  const metricsUrl = await metrics?.listen(opened.services, http).catch(async (error: unknown) => {
+  const metricsUrl = await metrics?.listen(live.current, http).catch(async (error: unknown) => {
     await http.drain(0);
     await metrics.close();
     await opened.close();
@@ -215,7 +230,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   opened.startWork();
 
   const consoleParts = { limits: settings.limits, tls, endpoint: publicUrl };
-  const opening = settings.console && openConsole(opened.services, settings.console, consoleParts);
+  const opening = settings.console && openConsole(live.current, settings.console, consoleParts);
   const running = await opening?.catch(async (error: unknown) => {
     tls?.close();
     await http.drain(0);
@@ -243,6 +258,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     metricsUrl,
     console: running,
     authorityFile: tls?.authorityFile,
+    development,
+    inbox,
     seeded,
     apply,
     close: () => (stopped ??= stop()),
@@ -329,8 +346,9 @@ interface Witnesses {
 }
 
 interface OpenServices {
-  readonly services: Services;
+  readonly live: LiveServices;
   readonly inbox: DevInbox | undefined;
+  readonly development: Development | undefined;
   /** Starts the background work. Called after the server accepts requests, because it would slow down the start. */
   startWork(): void;
   close(): Promise<void>;
@@ -346,14 +364,17 @@ async function openServices(
     throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
   const srp = createSrpEngine();
-  const data = await openData(options, log, observer).catch(async (error: unknown) => {
+  // In production nothing can move the clock.
+  const settable = settings.mode === 'development' ? createSettableClock(() => clock.now(), monotonic) : undefined;
+  const time = settable ?? clock;
+  const data = await openData(options, time, log, observer).catch(async (error: unknown) => {
     await srp.close();
     throw error;
   });
   const { masterKeys } = data;
   const store = telemetry === undefined ? data.store : telemetry.store(data.store);
-  const inbox = settings.mode === 'development' ? openInbox(log) : undefined;
-  const opened = await openFunctions(options, settings.region, log, telemetry?.headers).catch(
+  const inbox = settings.mode === 'development' ? openInbox(time, log) : undefined;
+  const opened = await openFunctions(options, settings.region, time, log, telemetry?.headers).catch(
     async (error: unknown) => {
       await Promise.all([srp.close(), store.close()]);
       throw error;
@@ -361,30 +382,28 @@ async function openServices(
   );
   const triggers = telemetry === undefined ? opened.triggers : telemetry.triggers(opened.triggers);
   const { messages, region, signInRate } = settings;
-  const opening = openDelivery({ settings: messages, region, store, clock, random, log, inbox });
+  const opening = openDelivery({ settings: messages, region, store, clock: time, random, log, inbox });
   const { delivery: own, outbox } = await opening.catch(async (error: unknown) => {
     await Promise.all([srp.close(), store.close(), opened.close()]);
     throw deliveryError(error);
   });
   const delivery = telemetry === undefined ? own : telemetry.delivery(own);
   const hashChecker = createHashChecker();
-  const adapters = { settings, clock, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
+  const adapters = { settings, clock: time, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
   const { webhookSecret } = messages;
   const { logDestinations, quotaProfile } = settings;
   const chosen = { logDestinations, webhookSecret, quotaProfile, riskData, observer };
-  const services = createServices({ ...adapters, ...chosen, signInRate, monotonic: () => performance.now() });
-  const { signingKeys, eventLogs } = services;
-  const imports = createImportRunner(services);
+  const steady = settable === undefined ? monotonic : () => settable.monotonic();
+  const live = createLiveServices(() => createServices({ ...adapters, ...chosen, signInRate, monotonic: steady }));
   let sweeper: NodeJS.Timeout | undefined;
   return {
-    services,
+    live,
     inbox,
+    development: developmentOf(settable, inbox, { store, masterKeys, renewDuring: (work) => live.renewDuring(work) }),
     startWork() {
-      signingKeys.fill();
-      sweeper = sweepRegularly(store, log);
+      sweeper = sweepRegularly(store, time, log);
       outbox?.start();
-      eventLogs.start();
-      imports.start();
+      live.start();
       masterKeys
         .start()
         .catch((err: unknown) =>
@@ -393,11 +412,9 @@ async function openServices(
     },
     async close() {
       clearInterval(sweeper);
-      signingKeys.close();
       await masterKeys.close();
       await outbox?.close();
-      await imports.close();
-      await eventLogs.close();
+      await live.close();
       await opened.close();
       await hashChecker.close();
       await srp.close();
@@ -406,19 +423,30 @@ async function openServices(
   };
 }
 
+function developmentOf(
+  settable: SettableClock | undefined,
+  inbox: DevInbox | undefined,
+  parts: Omit<DevelopmentParts, 'clock' | 'inbox'>,
+): Development | undefined {
+  if (settable === undefined || inbox === undefined) return undefined;
+  return createDevelopment({ ...parts, clock: settable, inbox });
+}
+
 /** @throws StartError, KeyringError, StoreError */
-async function openData(options: StartOptions, log: Logger, observer: StoreObserver | undefined) {
+async function openData(options: StartOptions, time: Clock, log: Logger, observer: StoreObserver | undefined) {
   const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
+  let lock: DirectoryLock | undefined;
   try {
+    if (databaseUrl === undefined) lock = await lockData(dataDir);
     // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
     // lost.
     const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
     const keyring = await openKeyring(source, random);
     const envelope = createEnvelope(keyring, random);
-    const store = await openStore({ envelope, clock, random, observer, ...location });
+    const store = releasing(await openStore({ envelope, clock: time, random, observer, ...location }), lock);
     if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
     const isShared = databaseUrl !== undefined;
-    const opening = openMasterKeys({ keyring, file, isShared, store, clock, random });
+    const opening = openMasterKeys({ keyring, file, isShared, store, clock: time, random });
     return {
       store,
       masterKeys: await opening.catch(async (error: unknown) => {
@@ -427,19 +455,39 @@ async function openData(options: StartOptions, log: Logger, observer: StoreObser
       }),
     };
   } catch (error) {
+    lock?.release();
     throw dataError(error, { dataDir, databaseUrl });
   }
+}
+
+/** @throws StartError if another server runs on the directory */
+async function lockData(dataDir: string): Promise<DirectoryLock> {
+  await makeDirectory(dataDir);
+  const lock = lockDirectory(dataDir);
+  if (lock !== undefined) return lock;
+  throw new StartError(
+    `Another server runs on the data in ${dataDir}.`,
+    'Stop it, or choose another directory with --data. Several servers can share a PostgreSQL database (--database).',
+  );
+}
+
+/** Returns the store; closing it also releases the lock of its directory. */
+function releasing(store: Store, lock: DirectoryLock | undefined): Store {
+  const close = () => store.close().finally(() => lock?.release());
+  return { ...store, close };
 }
 
 /** @throws StartError */
 async function openFunctions(
   options: StartOptions,
   region: string,
+  time: Clock,
   log: Logger,
   traceHeaders: Telemetry['headers'] | undefined,
 ) {
   const workingDirectory = process.cwd();
-  const parts = { region, clock, random, log, workingDirectory, environment: functionEnvironment(), traceHeaders };
+  const environment = functionEnvironment();
+  const parts = { region, clock: time, random, log, workingDirectory, environment, traceHeaders };
   return openTriggers(options, parts).catch((error: unknown) => {
     throw error instanceof FunctionOptionError ? new StartError(error.message, error.advice, { cause: error }) : error;
   });
@@ -455,9 +503,9 @@ function functionEnvironment(): NodeJS.ProcessEnv {
 /**
  * Opens the inbox. Codes are logged in development only, where the log replaces the phone and the mailbox of a user.
  */
-function openInbox(log: Logger): DevInbox {
+function openInbox(time: Clock, log: Logger): DevInbox {
   return createDevInbox({
-    clock,
+    clock: time,
     onMessage: ({ to, medium, kind, code }) => log.info({ to, medium, kind, sentCode: code }, 'message'),
   });
 }
@@ -477,8 +525,8 @@ function openLog(
   };
 }
 
-function sweepRegularly(store: Store, log: Logger): NodeJS.Timeout {
-  const steadyNow = createSteadyClock(clock, () => performance.now(), settleMs);
+function sweepRegularly(store: Store, time: Clock, log: Logger): NodeJS.Timeout {
+  const steadyNow = createSteadyClock(time, monotonic, settleMs);
   let sweeping = false;
   const sweep = async () => {
     const now = steadyNow();

@@ -111,7 +111,9 @@ export function createServices({
 }: Adapters): CreatedServices {
   const { clock, random, store } = adapters;
   const { sealer } = adapters.masterKeys;
-  const directory = createDirectory(store, clock, poolSettings, clientSettings);
+  // A clock in development may stand still; cached values must not live as long.
+  const age = { now: monotonic };
+  const directory = createDirectory(store, clock, poolSettings, clientSettings, age);
   const eventLogs = createEventLogs({ ...adapters, destinations, webhookSecret, directory });
   const recent = createRecentActivity();
   return {
@@ -135,7 +137,7 @@ export function createServices({
     signingKeys: createSigningKeyStock(clock, random),
     tokens: createTokenIssuer({ ...adapters, directory, sealer }),
     startLimit: createStartLimit(signInRate, monotonic),
-    quotas: quotaProfile === 'off' ? undefined : createRequestQuotas(provisionedLimits(store, clock), monotonic),
+    quotas: quotaProfile === 'off' ? undefined : createRequestQuotas(provisionedLimits(store, age), monotonic),
     riskData,
     busyNetworks: createBusyNetworks(monotonic),
     importedPasswords: createImportedPasswords(hashChecker, random),
@@ -143,8 +145,8 @@ export function createServices({
 }
 
 /** Reads the provisioned limits, at most once a second. */
-function provisionedLimits(store: Pick<Store, 'read'>, clock: Clock): () => Promise<ReadonlyMap<string, number>> {
-  const cache = createShortLivedCache<ReadonlyMap<string, number>>(clock, 1_000, 1);
+function provisionedLimits(store: Pick<Store, 'read'>, age: Clock): () => Promise<ReadonlyMap<string, number>> {
+  const cache = createShortLivedCache<ReadonlyMap<string, number>>(age, 1_000, 1);
   const none: ReadonlyMap<string, number> = new Map();
   return async () => (await cache.get('all', () => store.read.provisionedLimits.all())) ?? none;
 }

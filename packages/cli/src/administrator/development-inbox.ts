@@ -61,7 +61,7 @@ export function developmentInbox(options: { readonly endpoint?: string; readonly
       throw unreachable(endpoint, patience.aborted ? 'no answer in time' : causeOf(error));
     });
     if (!answer.ok) throw noInbox(endpoint);
-    return ((await answer.json()) as InboxMessage[]).toReversed();
+    return ((await answer.json()) as { readonly messages: InboxMessage[] }).messages;
   };
   return {
     messages,

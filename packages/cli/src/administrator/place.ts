@@ -1,5 +1,6 @@
 /** Which server an administrator's command calls, and with which credentials. */
 import type { AdministratorEnvironment } from '../options/environment.ts';
+import { localEndpoint } from '../options/defaults.ts';
 import { UsageError } from '../output/failure.ts';
 import { checkEndpoint, checkPool, checkRegion } from '../options/target.ts';
 import type { Credentials } from '../options/environment.ts';
@@ -21,9 +22,6 @@ export interface Place {
   /** The options to repeat in a further command for the same server, with a space before them: ` --endpoint http://10.0.0.1:9339`. */
   readonly again: string;
 }
-
-/** The default address of `latchkey dev`. */
-const localEndpoint = 'http://127.0.0.1:9339';
 
 /** Credentials for `latchkey dev`, which accepts any. */
 const localCredentials: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' };

@@ -1,6 +1,7 @@
 /** `latchkey dev`: a development server on this machine that needs no configuration. */
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { commandName } from '../output/command-name.ts';
 import type { Seed } from '@latchkey/server/declaration';
 import { outliveOutputs } from '../output/broken-pipe.ts';
 import { UsageError } from '../output/failure.ts';
@@ -19,6 +20,7 @@ import {
   withSharedOptions,
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { stopOnSignal } from '../server/running.ts';
 
 /** Defines the command. */
@@ -89,6 +91,7 @@ async function dev(options: DevOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
   const server = await starting;
+  releaseMemorySoon();
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   const { url, authorityFile } = server;
   console.log(
@@ -99,6 +102,7 @@ async function dev(options: DevOptions): Promise<void> {
       issuer,
       authorityFile,
       platform: process.platform,
+      command: commandName(),
       isSeeded: seed !== undefined,
     }),
   );

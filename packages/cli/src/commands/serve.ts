@@ -15,6 +15,7 @@ import {
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
+import { releaseMemorySoon } from '../server/release-memory.ts';
 import { stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions, OperatorOptions {
@@ -66,6 +67,7 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, say);
   const server = await starting;
+  releaseMemorySoon();
   say(`listening on ${server.url}`);
   if (server.metricsUrl !== undefined) say(`metrics on ${server.metricsUrl}`);
   if (server.console !== undefined) announceConsole(server.console);

@@ -7,7 +7,15 @@ import type { Given } from '../dialog/given.ts';
 import { daysOption } from '../options/days-option.ts';
 import { readEnvironment } from '../options/environment.ts';
 import { type Report, type Run, runAndReport } from '../output/report.ts';
-import { isPoolId, type PartialTarget, placeOf, type Target, targetOfSignIn } from '../options/target.ts';
+import {
+  isPoolId,
+  type PartialTarget,
+  placeOf,
+  type Target,
+  targetOfSignIn,
+  type TargetOptions,
+} from '../options/target.ts';
+import { withDefaults } from '../options/defaults.ts';
 import { type SharedTargetOptions, withTargetOptions } from '../options/target-options.ts';
 
 interface SignInOptions extends SharedTargetOptions {
@@ -79,7 +87,9 @@ async function signInAs(options: SignInOptions, run: Run): Promise<Report> {
 
   const environment = readEnvironment();
   const state = await openStateOf(options, environment);
-  const known = targetOfSignIn(options, environment.endpoint, await state.lastTarget());
+  const { endpoint, ...chosen } = withDefaults<TargetOptions>(options, environment.endpoint);
+  const where = { ...chosen, ...(endpoint !== undefined && endpoint !== 'aws' && { endpoint }) };
+  const known = targetOfSignIn(where, environment.endpoint, endpoint === 'aws' ? undefined : await state.lastTarget());
   const answers = await answersFor(options, run);
   try {
     const target = await completeTarget(known, answers);

@@ -14,6 +14,11 @@ describe('banner', () => {
     expect(text).not.toContain('Issuer');
   });
 
+  it('has commands that work from where the server was started', () => {
+    const text = banner({ ...facts, url: 'http://127.0.0.1:4000', command: 'npm run latchkey --' });
+    expect(text).toContain('\n    npm run latchkey -- pool create --endpoint http://127.0.0.1:4000 ');
+  });
+
   it('fits 80 columns and has no colours', () => {
     for (const line of banner(facts).split('\n')) {
       expect(line.length).toBeLessThanOrEqual(90);

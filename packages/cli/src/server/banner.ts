@@ -9,20 +9,27 @@ export interface BannerFacts {
   /** The certificate of the development certificate authority. */
   readonly authorityFile?: string | undefined;
   readonly platform?: NodeJS.Platform;
+  /** How the command is called where it was started (output/command-name.ts). */
+  readonly command?: string;
   /** With a seed there are pools already. */
   readonly isSeeded?: boolean;
 }
 
+/** The server that commands call if none is named. */
+const defaultUrl = 'http://127.0.0.1:9339';
+
 /** The text, without a line break at its end. */
-export function banner({
-  url,
-  region,
-  data,
-  issuer,
-  authorityFile,
-  platform = 'linux',
-  isSeeded = false,
-}: BannerFacts): string {
+export function banner(facts: BannerFacts): string {
+  const {
+    url,
+    region,
+    data,
+    issuer,
+    authorityFile,
+    platform = 'linux',
+    command = 'latchkey',
+    isSeeded = false,
+  } = facts;
   const rows = [
     ['Endpoint', url],
     ['Region', region],
@@ -42,19 +49,22 @@ export function banner({
     `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
     '',
     ...(authorityFile === undefined ? [] : trustLines(authorityFile, platform)),
-    ...(isSeeded ? [] : firstPoolLines),
+    ...(isSeeded ? [] : firstPoolLines(command, url)),
     '  Ctrl+C stops it.',
     '',
   ].join('\n');
 }
 
-const firstPoolLines = [
-  '  Next, create a user pool with an app client:',
-  '',
-  '    latchkey pool create            (users sign in through the API)',
-  '    latchkey pool create --login    (users sign in at a login page)',
-  '',
-];
+function firstPoolLines(command: string, url: string): readonly string[] {
+  const there = url === defaultUrl ? '' : ` --endpoint ${url}`;
+  return [
+    '  Next, create a user pool with an app client:',
+    '',
+    `    ${command} pool create${there}            (users sign in through the API)`,
+    `    ${command} pool create --login${there}    (users sign in at a login page)`,
+    '',
+  ];
+}
 
 /** How programs come to trust the development certificate authority. */
 function trustLines(file: string, platform: NodeJS.Platform): readonly string[] {

@@ -45,13 +45,13 @@ describe('the development inbox', () => {
   it('answers at once if there is a message', async () => {
     const inbox = createDevInbox({ clock });
     await inbox.send(to('a'));
-    await expect(inbox.waitFor('a', 60_000)).resolves.toHaveLength(1);
-    await expect(inbox.waitFor(undefined, 60_000)).resolves.toHaveLength(1);
+    await expect(inbox.waitFor({ to: 'a' }, 60_000)).resolves.toHaveLength(1);
+    await expect(inbox.waitFor({}, 60_000)).resolves.toHaveLength(1);
   });
 
   it('waits for a message to the requested address', async () => {
     const inbox = createDevInbox({ clock });
-    const waiting = [inbox.waitFor('a', 60_000), inbox.waitFor('a', 60_000)];
+    const waiting = [inbox.waitFor({ to: 'a' }, 60_000), inbox.waitFor({ to: 'a' }, 60_000)];
     await inbox.send(to('b'));
     await inbox.send(to('a'));
     for (const found of await Promise.all(waiting)) expect(found.map((message) => message.to)).toStrictEqual(['a']);
@@ -59,11 +59,11 @@ describe('the development inbox', () => {
 
   it('stops waiting after the time-out, and when the caller disconnects', async () => {
     const inbox = createDevInbox({ clock });
-    await expect(inbox.waitFor('a', 5)).resolves.toStrictEqual([]);
+    await expect(inbox.waitFor({ to: 'a' }, 5)).resolves.toStrictEqual([]);
     const caller = new AbortController();
-    const waiting = inbox.waitFor('a', 60_000, caller.signal);
+    const waiting = inbox.waitFor({ to: 'a' }, 60_000, caller.signal);
     caller.abort();
     await expect(waiting).resolves.toStrictEqual([]);
-    await expect(inbox.waitFor('a', 60_000, AbortSignal.abort())).resolves.toStrictEqual([]);
+    await expect(inbox.waitFor({ to: 'a' }, 60_000, AbortSignal.abort())).resolves.toStrictEqual([]);
   });
 });

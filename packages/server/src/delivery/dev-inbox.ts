@@ -10,14 +10,23 @@ export type InboxMessage = Pick<Message, 'id' | 'to' | 'medium' | 'kind' | 'code
 };
 
 export interface DevInbox extends Delivery {
-  /** Returns the messages to one address, or all messages, newest first. */
-  list(to?: string): InboxMessage[];
+  /**
+   * Returns the messages to one address, or all messages, newest first.
+   * @param after the id of a message: only those that arrived after it; all if it is unknown
+   */
+  list(to?: string, after?: string): InboxMessage[];
+  /** Replaces all messages by these, newest first. */
+  replace(messages: readonly InboxMessage[]): void;
   /** Calls the listener for each new message. Returns a function that ends the subscription. */
   subscribe(listener: (message: InboxMessage) => void): () => void;
   /**
    * Waits for a message, then returns the list. The list is empty if `timeoutMs` passes or the signal aborts before.
    */
-  waitFor(to: string | undefined, timeoutMs: number, signal?: AbortSignal): Promise<InboxMessage[]>;
+  waitFor(
+    which: { to?: string | undefined; after?: string | undefined },
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<InboxMessage[]>;
 }
 
 export interface DevInboxOptions {
@@ -35,11 +44,18 @@ export function createDevInbox({ clock, onMessage }: DevInboxOptions): DevInbox 
   const waiting = new Set<() => void>();
   const listeners = new Set<(message: InboxMessage) => void>();
 
-  const list = (to?: string): InboxMessage[] =>
-    messages.filter((message) => to === undefined || message.to === to).toReversed();
+  const list = (to?: string, after?: string): InboxMessage[] =>
+    messages
+      .slice(after === undefined ? 0 : messages.findIndex(({ id }) => id === after) + 1)
+      .filter((message) => to === undefined || message.to === to)
+      .toReversed();
 
   return {
     list,
+
+    replace(next) {
+      messages.splice(0, messages.length, ...next.toReversed());
+    },
 
     subscribe(listener) {
       listeners.add(listener);
@@ -58,16 +74,16 @@ export function createDevInbox({ clock, onMessage }: DevInboxOptions): DevInbox 
 
     simulateSend: () => Promise.resolve(),
 
-    waitFor(to, timeoutMs, signal) {
+    waitFor({ to, after }, timeoutMs, signal) {
       const { promise, resolve } = Promise.withResolvers<InboxMessage[]>();
       const finish = (): void => {
         clearTimeout(timer);
         waiting.delete(check);
         signal?.removeEventListener('abort', finish);
-        resolve(list(to));
+        resolve(list(to, after));
       };
       const check = (): void => {
-        if (list(to).length > 0) finish();
+        if (list(to, after).length > 0) finish();
       };
       const timer = setTimeout(finish, timeoutMs);
       waiting.add(check);

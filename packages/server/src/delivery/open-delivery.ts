@@ -3,6 +3,7 @@ import type { Logger } from '../ports/log.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
 import type { Store } from '../store/store.ts';
+import { machineClock } from '../time/settable-clock.ts';
 import type { Delivery } from './delivery.ts';
 import { formatMailAddress } from './text/mail-address.ts';
 import type { MessageSettings } from './message-options.ts';
@@ -55,7 +56,8 @@ async function openProvider(
     case 'webhook': {
       const { webhookProvider } = await import('./providers/webhook-provider.ts');
       const from = settings.emailFrom === undefined ? null : formatMailAddress(settings.emailFrom);
-      return webhookProvider({ url: address.url, secret: webhookSecret, clock, from });
+      // Receivers compare the instant of the signature with their own clocks.
+      return webhookProvider({ url: address.url, secret: webhookSecret, clock: machineClock(clock), from });
     }
     case 'smtp': {
       const { smtpProvider } = await import('./providers/smtp-provider.ts');

@@ -15,6 +15,7 @@ import type { LogEntry } from '../records/log-entry.ts';
 import type { OutboxRecord } from '../records/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { elapsedSince, hasExpired } from '../time/instants.ts';
+import { machineClock } from '../time/settable-clock.ts';
 
 export interface LogOutboxOptions {
   readonly store: Pick<Store, 'read' | 'write'>;
@@ -98,7 +99,8 @@ export function createLogOutbox(options: LogOutboxOptions): LogOutbox {
 
   const post = async (url: URL, records: readonly Waiting[]): Promise<boolean> => {
     const body = records.map(({ message }) => `${message.line}\n`).join('');
-    const now = clock.now();
+    // Receivers compare the instant of the signature with their own clocks.
+    const now = machineClock(clock).now();
     const request = { url, secret, id: random.uuid(), now, contentType: 'application/x-ndjson', body };
     const failure = await postSigned(request).then(() => undefined, handOverError);
     await store.write(async ({ outbox }) => {

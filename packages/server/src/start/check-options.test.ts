@@ -14,6 +14,54 @@ function rejection(options: unknown): { readonly message: string; readonly advic
   throw new Error('the options were accepted');
 }
 
+/** The types of options that are not strings. */
+const typeOf: Readonly<Partial<Record<keyof StartOptions, 'number' | 'boolean' | 'array' | 'object'>>> = {
+  port: 'number',
+  databaseTimeoutMs: 'number',
+  signInRate: 'number',
+  maxRequests: 'number',
+  maxSignIns: 'number',
+  maxPerAddress: 'number',
+  shutdownDelayMs: 'number',
+  developmentTls: 'boolean',
+  colors: 'boolean',
+  openTelemetry: 'boolean',
+  metricsByPool: 'boolean',
+  trustedProxies: 'array',
+  accessKeys: 'array',
+  functions: 'array',
+  logDestinations: 'array',
+  allowedOrigins: 'array',
+  allowedHosts: 'array',
+  providerHosts: 'array',
+  seed: 'object',
+};
+
+describe('every option', () => {
+  // The message about an unknown option lists all of them.
+  const names = rejection({ mode: 'development', zzzzzzzz: 1 })
+    .advice.replace('Options are ', '')
+    .replace('.', '')
+    .split(', ')
+    .filter((name) => name !== 'mode') as (keyof StartOptions)[];
+
+  it.each(names)('%s is refused if its type is wrong', (name) => {
+    expect(names.length).toBeGreaterThan(30);
+    const examples: Readonly<Record<string, readonly unknown[]>> = {
+      number: [-1, Number.NaN],
+      boolean: [true],
+      object: [{ a: 5 }],
+      array: [[null], [5]],
+    };
+    const own = typeOf[name] ?? 'string';
+    // A number and an array can be wrong in themselves.
+    const wrong = Object.entries(examples).flatMap(([type, list]) =>
+      type === own && type !== 'number' && type !== 'array' ? [] : list,
+    );
+    for (const value of [...wrong, null, () => 1]) rejection({ mode: 'development', [name]: value });
+  });
+});
+
 describe('unknown and invalid options', () => {
   it.each([
     [undefined, 'startServer was called without options.', "Give at least { mode: 'development' }."],

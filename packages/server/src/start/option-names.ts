@@ -109,7 +109,16 @@ export function checkOptionNames(options: StartOptions): void {
     }
   }
   // What a variable that is not set leaves: without a host Node listens on every address there is.
-  for (const name of ['host', 'dataDir', 'tlsCert', 'tlsKey', 'metricsHost'] as const) {
+  for (const name of [
+    'host',
+    'dataDir',
+    'databaseUrl',
+    'masterKeys',
+    'tlsCert',
+    'tlsKey',
+    'metricsHost',
+    'seed',
+  ] as const) {
     if (options[name] === '') throw new StartError(`The option "${name}" is empty.`, 'Give a value, or leave it out.');
   }
   for (const [name, list] of Object.entries({
@@ -130,17 +139,25 @@ export function checkOptionNames(options: StartOptions): void {
     const advice = 'Give objects with an accessKeyId and a secretAccessKey, both of them strings.';
     throw new StartError('The option "accessKeys" has something in it that is no access key.', advice);
   }
-  const given: readonly unknown[] = functions ?? [];
-  if (!given.every((value) => typeof value === 'string')) {
-    throw new StartError('The option "functions" has something in it that is not a string.', 'Give NAME=WHERE.');
-  }
-  const destinations: readonly unknown[] = logDestinations ?? [];
-  if (!destinations.every((value) => typeof value === 'string')) {
-    throw new StartError('The option "logDestinations" has something in it that is not a string.', 'Give ARN=WHERE.');
+  for (const [name, list, advice] of [
+    ['functions', functions, 'Give NAME=WHERE.'],
+    ['logDestinations', logDestinations, 'Give ARN=WHERE.'],
+    ['allowedOrigins', allowedOrigins, 'Give origins, such as https://app.example.com.'],
+    ['allowedHosts', allowedHosts, 'Give names of hosts.'],
+    ['providerHosts', providerHosts, 'Give names of hosts.'],
+    ['trustedProxies', trustedProxies, 'Give addresses or networks, such as 10.0.0.0/8.'],
+  ] as const) {
+    const given: readonly unknown[] = list ?? [];
+    if (given.every((value) => typeof value === 'string')) continue;
+    throw new StartError(`The option "${name}" has something in it that is not a string.`, advice);
   }
   const seed: unknown = options.seed;
-  if (seed !== undefined && typeof seed !== 'string' && (typeof seed !== 'object' || seed === null)) {
+  if (seed !== undefined && typeof seed !== 'string' && !isPlainObject(seed)) {
     throw new StartError('The option "seed" is not a seed.', 'Give the path of a file, or an object with pools.');
+  }
+  const parameters: unknown = options.seedParameters;
+  if (parameters !== undefined && !(isPlainObject(parameters) && Object.values(parameters).every(isText))) {
+    throw new StartError('The option "seedParameters" has no parameters.', 'Give an object whose members are strings.');
   }
   if (seed !== undefined && mode === 'production') {
     throw new StartError(
@@ -158,6 +175,14 @@ export function checkOptionNames(options: StartOptions): void {
       throw new StartError(`The option "${name}" is not true or false.`, 'Give true or false, or leave it out.');
     }
   }
+}
+
+function isPlainObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }
 
 function isAccessKey(value: unknown): boolean {

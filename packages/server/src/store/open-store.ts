@@ -32,6 +32,7 @@ import { Pools } from './tables/pools.ts';
 import { ProvisionedLimits } from './tables/provisioned-limits.ts';
 import type { Store, StoreReader, StoreWriter } from './store.ts';
 import { sweep } from './sweep.ts';
+import { copyAll, replaceAll } from './transfer/whole-copy.ts';
 import { AuthorizationCodes } from './tables/sessions/authorization-codes.ts';
 import { SsoSessions } from './tables/sessions/sso-sessions.ts';
 import { Steps } from './tables/steps.ts';
@@ -151,6 +152,8 @@ function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer
     isAuthentic: (event) => isAuthentic(chain, event),
     verifyAudit: (page) => verifyAudit(engine, chain, page),
     sealedUnder: (afterStep) => sealedUnder(engine, afterStep),
+    copyAll: () => copyAll(engine),
+    replaceAll: (copy) => replaceAll(engine, copy),
     close: () => engine.close(),
   };
 }

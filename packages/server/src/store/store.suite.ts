@@ -23,6 +23,7 @@ import { describeResealing } from './testing/resealing.suite.ts';
 import { describeSteps } from './testing/steps.suite.ts';
 import type { TestDatabase } from './testing/test-database.ts';
 import { describeUserSessions } from './testing/user-sessions.suite.ts';
+import { describeWholeCopy } from './testing/whole-copy.suite.ts';
 
 /** Runs the suite on databases that `create` creates. Tests that share a database use separate pools. */
 export function describeStore(create: () => Promise<TestDatabase>): void {
@@ -60,4 +61,5 @@ export function describeStore(create: () => Promise<TestDatabase>): void {
   describeLastingData(create);
   describeResealing(create);
   describeAuditChain(create);
+  describeWholeCopy(create);
 }

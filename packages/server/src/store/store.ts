@@ -15,6 +15,7 @@ import type { ExportedEvent, ExportedEvents, ExportPage } from './tables/history
 import type { AuditPage, AuditVerification } from './tables/history/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
 import type { EngineLoad } from './db/connection.ts';
+import type { WholeCopy } from './transfer/whole-copy.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';
 import type { AuthorizationCodeReader, AuthorizationCodeWriter } from './contract/sessions/authorization-codes.ts';
@@ -118,5 +119,12 @@ export interface Store {
   sealedUnder(afterStep: () => Promise<void>): Promise<ReadonlyMap<string, number>>;
   /** Sizes and connections, for metrics. */
   load(): EngineLoad;
+  /**
+   * Copies all data into memory, for a server in development.
+   * @throws CopyTooLargeError
+   */
+  copyAll(): Promise<WholeCopy>;
+  /** Replaces all data by a copy, or by nothing. */
+  replaceAll(copy: WholeCopy | undefined): Promise<void>;
   close(): Promise<void>;
 }

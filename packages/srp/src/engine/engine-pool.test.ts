@@ -44,6 +44,25 @@ const verifyPassword = {
 const keyPair = { op: 'keyPair' } as const;
 
 describe('the pool', () => {
+  it('starts one thread, and the others while it is busy', async () => {
+    const growing = await poolOf(
+      3,
+      `serve(() => {
+         sleep(5);
+         return threadId;
+       });`,
+    );
+    const alone = await Promise.all([1, 2, 3].map(() => growing.run(keyPair, true)));
+    expect(new Set(alone).size).toBe(1);
+    const seen = new Set<unknown>();
+    await vi.waitFor(async () => {
+      for (const thread of await Promise.all([1, 2, 3, 4, 5, 6].map(() => growing.run(keyPair)))) seen.add(thread);
+      expect(seen.size).toBe(3);
+    }, 10_000);
+    await Promise.all(Array.from({ length: 20 }, () => growing.run(keyPair)));
+    expect(seen.size).toBe(3);
+  });
+
   it('gives each job to the thread with the least work', async () => {
     const shared = await poolOf(
       3,
@@ -52,6 +71,10 @@ describe('the pool', () => {
          return threadId;
        });`,
     );
+    await vi.waitFor(async () => {
+      const running = await Promise.all([1, 2, 3].map(() => shared.run(keyPair)));
+      expect(new Set(running).size).toBe(3);
+    }, 10_000);
     const threads: unknown[] = await Promise.all(Array.from({ length: 9 }, () => shared.run(keyPair)));
     const counts = [...new Set(threads)].map((thread) => threads.filter((other) => other === thread).length);
     expect(counts).toEqual([3, 3, 3]);

@@ -8,25 +8,31 @@ const maxFailedStarts = 3;
 const restartPauseMs = 1_000;
 
 /**
- * The threads of an engine. Each job is passed at once to the thread with the least work, so threads never wait for the main thread to
- * pass them the next one. A thread that dies is replaced, and its jobs are passed to another one, once.
+ * The threads of an engine. One starts at once. The others start when a job finds all of them busy, because a thread takes eight
+ * megabytes, and a server without concurrent sign-ins needs one.
+ *
+ * Each job is passed at once to the running thread with the least work, so threads never wait for the main thread to pass them the next
+ * one. A thread that dies is replaced, and its jobs are passed to another one, once.
  */
 export class EnginePool {
   readonly #threads = new Set<EngineThread>();
   readonly #onIdle: () => void;
   readonly #workerFile: URL;
+  readonly #size: number;
   #failedStarts = 0;
   #lastFailure = 0;
   #closed = false;
 
   /**
+   * @param size the number of threads at most
    * @param onIdle called whenever a thread has no more work
    * @param workerFile the module that the threads run
    */
   constructor(size: number, onIdle: () => void, workerFile: URL = engineWorkerFile) {
     this.#onIdle = onIdle;
     this.#workerFile = workerFile;
-    for (let i = 0; i < size; i++) this.#start();
+    this.#size = size;
+    this.#start();
   }
 
   /** Whether a thread is running and has nothing to do. */
@@ -87,14 +93,27 @@ export class EnginePool {
     if (!this.#closed && this.#threads.size === 0 && performance.now() - this.#lastFailure >= restartPauseMs)
       this.#start();
     const thread = this.#leastLoaded();
+    if (!pending.background && thread !== undefined && thread.load > 0) this.#grow();
     if (this.#closed) pending.reject(new Error('The SRP engine is closed.'));
     else if (thread === undefined) pending.reject(new Error('The SRP engine cannot start its threads.'));
     else thread.post(pending);
   }
 
+  /** Starts a further thread, one at a time. */
+  #grow(): void {
+    const isStarting = Array.from(this.#threads).some((thread) => !thread.started);
+    if (!this.#closed && !isStarting && this.#threads.size < this.#size && this.#failedStarts < maxFailedStarts)
+      this.#start();
+  }
+
+  /** Returns the thread for the next job: a running one, or if there is none, one that starts. */
   #leastLoaded(): EngineThread | undefined {
     let least: EngineThread | undefined;
-    for (const thread of this.#threads) if (least === undefined || thread.load < least.load) least = thread;
+    for (const thread of this.#threads) {
+      const isBetter =
+        least === undefined || (thread.started === least.started ? thread.load < least.load : thread.started);
+      if (isBetter) least = thread;
+    }
     return least;
   }
 

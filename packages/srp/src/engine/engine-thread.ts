@@ -77,6 +77,11 @@ export class EngineThread {
     return this.#load;
   }
 
+  /** Whether the thread is running. Jobs for one that is not wait for its start. */
+  get started(): boolean {
+    return this.#isStarted;
+  }
+
   /** Whether the thread is running and has nothing to do. */
   get idle(): boolean {
     return this.#isStarted && this.#load === 0;

@@ -53,15 +53,15 @@ export interface SrpEngine {
 
 /** The size of an engine. */
 export interface SrpEngineOptions {
-  /** Worker threads; by default one for each core that the process may use. */
+  /** Worker threads at most; by default one for each core that the process may use. */
   readonly threads?: number;
   /** Key pairs to make in advance for challenges; 64 by default, 0 for none. */
   readonly precompute?: number;
 }
 
 /**
- * Starts an engine. Its threads start at once, do not keep the process alive when no call waits for them, and are replaced if
- * they die. Make one per process and close it at the end.
+ * Starts an engine. One thread starts at once, and the others when calls would wait for it. Threads do not keep the process alive when no
+ * call waits for them, and are replaced if they die. Make one engine per process and close it at the end.
  *
  * @throws SrpError if an option is unknown or its value cannot be right
  */

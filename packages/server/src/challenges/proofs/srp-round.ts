@@ -1,7 +1,7 @@
 /** The common part of the two SRP rounds: answering SRP_A, and verifying the client's proof. */
 import { serviceError } from '@latchkey/model';
 import { acceptsA, parseTimestamp } from '@latchkey/srp';
-import { isCloseTo } from '../../time/instants.ts';
+import { isCloseToCaller } from '../../time/settable-clock.ts';
 import { incorrect, type Parameters, required, type Verdict, rejectAndCount } from '../state/challenge.ts';
 import type { Situation } from '../state/situation.ts';
 import type { SignIn, SrpRound } from '../state/sign-in.ts';
@@ -46,7 +46,7 @@ export async function verifyClaim(
     throw serviceError('InvalidParameterException', message);
   }
   if (signIn.srp === undefined) return rejectAndCount(incorrect());
-  if (!isCloseTo(timestamp.epochMs, situation.clock.now(), CLOCK_SKEW_MS)) {
+  if (!isCloseToCaller(timestamp.epochMs, situation.clock, CLOCK_SKEW_MS)) {
     return { accepted: false, error: incorrect(), counts: false };
   }
   const isRight = await situation.srp.verify({

@@ -66,20 +66,23 @@ const limit = 1_000;
 
 /**
  * Creates a directory over a store. The two functions derive settings from records; they run once for each record read.
+ *
+ * @param age the clock by which entries age: it must not stand still
  */
 export function createDirectory(
   store: Pick<Store, 'read'>,
   clock: Clock,
   poolSettings: PoolSettingsOf,
   clientSettings: ClientSettingsOf,
+  age: Clock = clock,
 ): Directory {
-  const pools = createShortLivedCache<Pool>(clock, lifetimeMs, limit);
-  const clients = createShortLivedCache<Client>(clock, lifetimeMs, limit);
-  const keys = createShortLivedCache<PoolKeys>(clock, lifetimeMs, limit);
+  const pools = createShortLivedCache<Pool>(age, lifetimeMs, limit);
+  const clients = createShortLivedCache<Client>(age, lifetimeMs, limit);
+  const keys = createShortLivedCache<PoolKeys>(age, lifetimeMs, limit);
 
-  const items = createShortLivedCache<CachedItem>(clock, lifetimeMs, limit);
+  const items = createShortLivedCache<CachedItem>(age, lifetimeMs, limit);
   // Callers choose the names, so absence is cached, too.
-  const domains = createShortLivedCache<CachedDomain>(clock, lifetimeMs, limit);
+  const domains = createShortLivedCache<CachedDomain>(age, lifetimeMs, limit);
 
   async function loadPool(poolId: string): Promise<Pool | undefined> {
     const record = await store.read.pools.find(poolId);

@@ -57,21 +57,25 @@ const ofPostgres = sql<Column>`select c.table_name::text as "table", c.column_na
 
 /** Returns every table that has a pool id, in the order in which a file contains them. */
 export async function tablesWithPool(connection: Connection): Promise<readonly PoolTable[]> {
+  return (await allTables(connection))
+    .filter((table) => table.columns.includes('pool_id'))
+    .toSorted((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+}
+
+/** Returns every table of the database. */
+export async function allTables(connection: Connection): Promise<readonly PoolTable[]> {
   const found = new Map<string, Column[]>();
   for (const column of await connection.rows(columns, {})) {
     found.set(column.table, [...(found.get(column.table) ?? []), column]);
   }
-  return [...found]
-    .map(([name, list]) => ({
-      name,
-      columns: list.map(({ column }) => column).toSorted(),
-      key: list
-        .filter(({ position }) => position > 0)
-        .toSorted((a, b) => a.position - b.position)
-        .map(({ column }) => column),
-    }))
-    .filter((table) => table.columns.includes('pool_id'))
-    .toSorted((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+  return [...found].map(([name, list]) => ({
+    name,
+    columns: list.map(({ column }) => column).toSorted(),
+    key: list
+      .filter(({ position }) => position > 0)
+      .toSorted((a, b) => a.position - b.position)
+      .map(({ column }) => column),
+  }));
 }
 
 /** Returns the tables that move. */

@@ -3,12 +3,12 @@ import { ServiceError } from '@latchkey/model';
 import { type Context, Hono } from 'hono';
 import { CSRF_FIELD, isFromOwnPage } from '../browser/csrf.ts';
 import type { BrowserParts } from '../browser/parts.ts';
-import { poolPaths } from '../browser/routes.ts';
 import { originOf } from '../http/origin.ts';
 import { logEndpoint } from '../http/endpoint-log.ts';
 import type { Subject } from '../http/request-log.ts';
 import { type Fields, readForm } from '../pages/form.ts';
 import { respondWithPage } from '../pages/respond.ts';
+import { accountPaths } from './account-paths.ts';
 import { enter } from './entry.ts';
 import { reasonOf } from './errors.ts';
 import { type MenuEntry, overviewPage, sectionPage, type ShownSection } from './frame.ts';
@@ -17,9 +17,6 @@ import { isSectionName, type SectionName } from './section-names.ts';
 import { sections } from './sections.ts';
 import type { Visit } from './visit.ts';
 import { isNotice } from './words/notices.ts';
-
-/** Paths of the account page. */
-export const accountPaths: readonly string[] = [...poolPaths('/account'), ...poolPaths('/account/:section')];
 
 export function accountSurface(parts: BrowserParts): Hono {
   const app = new Hono();

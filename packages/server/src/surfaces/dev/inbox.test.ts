@@ -24,12 +24,12 @@ function setUp() {
   const codes = async (query: string) => {
     const answer = await surface.request(`/_latchkey/inbox${query}`);
     expect(answer.status).toBe(200);
-    return ((await answer.json()) as { code: string }[]).map(({ code }) => code);
+    return ((await answer.json()) as { messages: { code: string }[] }).messages.map(({ code }) => code);
   };
   return { inbox, surface, codes, stopping };
 }
 
-it('lists messages, newest first, to all addresses or to one', async () => {
+it('lists messages, oldest first, to all addresses or to one', async () => {
   const { inbox, codes } = setUp();
   for (const [to, code] of [
     ['ann@example.com', '1'],
@@ -38,8 +38,8 @@ it('lists messages, newest first, to all addresses or to one', async () => {
   ] as const) {
     await inbox.send(message(to, code));
   }
-  expect(await codes('')).toEqual(['3', '2', '1']);
-  expect(await codes('?to=ann@example.com')).toEqual(['3', '1']);
+  expect(await codes('')).toEqual(['1', '2', '3']);
+  expect(await codes('?to=ann@example.com')).toEqual(['1', '3']);
   expect(await codes('?to=bob%2Bx%40example.com')).toEqual(['2']);
   expect(await codes('?to=nobody')).toEqual([]);
 });
@@ -48,18 +48,20 @@ it('shows the message that the user would have received', async () => {
   const { inbox, surface } = setUp();
   await inbox.send(message('ann@example.com', '123456'));
   const answer = await surface.request('/_latchkey/inbox');
-  expect(await answer.json()).toEqual([
-    {
-      id: expect.any(String),
-      to: 'ann@example.com',
-      medium: 'EMAIL',
-      kind: 'sign-up',
-      code: '123456',
-      subject: 'Your code',
-      body: 'Your code is 123456.',
-      at: '2026-11-23T12:00:01.000Z',
-    },
-  ]);
+  expect(await answer.json()).toEqual({
+    messages: [
+      {
+        id: expect.any(String),
+        to: 'ann@example.com',
+        medium: 'EMAIL',
+        kind: 'sign-up',
+        code: '123456',
+        subject: 'Your code',
+        body: 'Your code is 123456.',
+        at: '2026-11-23T12:00:01.000Z',
+      },
+    ],
+  });
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
@@ -70,6 +72,19 @@ it('waits for a message, but not longer than requested', async () => {
   await inbox.send(message('ann@example.com', '2'));
   expect(await waiting).toEqual(['2']);
   expect(await codes('?to=carol@example.com&wait=0.05')).toEqual([]);
+});
+
+it('lists and waits for messages after one', async () => {
+  const { inbox, codes } = setUp();
+  await inbox.send(testMessage({ id: 'a', code: '1' }));
+  await inbox.send(testMessage({ id: 'b', code: '2' }));
+  expect(await codes('?after=a')).toEqual(['2']);
+  expect(await codes('?after=b')).toEqual([]);
+  // One that is unknown was removed, and those that were before it with it.
+  expect(await codes('?after=none')).toEqual(['1', '2']);
+  const waiting = codes('?after=b&wait=10');
+  await inbox.send(testMessage({ id: 'c', code: '3' }));
+  expect(await waiting).toEqual(['3']);
 });
 
 it('stops waiting when the server stops', async () => {

@@ -1,9 +1,10 @@
 /** The development inbox over HTTP: JSON for tests that need the code of a message, and a page for developers. */
-import { type Context, Hono, type Next } from 'hono';
+import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import type { DevInbox, InboxMessage } from '../../delivery/dev-inbox.ts';
-import { type AllowedOrigins, corsHeadersFor } from '../http/allowed-origins.ts';
+import type { AllowedOrigins } from '../http/allowed-origins.ts';
 import { respondWithPage } from '../pages/respond.ts';
+import { devHeaders, onlyAllowedPages } from './allowed-pages.ts';
 import { inboxPage, mailHeaders, mailPage } from './inbox-page.ts';
 
 /** Longest wait, in seconds; below the usual time-outs of clients. */
@@ -19,15 +20,15 @@ export interface InboxOptions {
 }
 
 /**
- * `GET /_latchkey/inbox?to=ADDRESS&wait=SECONDS`: a JSON list of messages, newest first. `to` selects the messages to
- * one address. With `wait`, an empty answer is delayed until a message arrives or the time has passed. Browsers, which
+ * `GET /_latchkey/inbox?to=ADDRESS&wait=SECONDS`: `{"messages": […]}`, oldest first, as `latchkey inbox --once --json`
+ * prints them. `to` selects the messages to one address, `after` those after the message with this id. With `wait`, an empty answer is delayed until a message arrives or the time has passed. Browsers, which
  * accept HTML, get the page; it receives `/events` and shows e-mails from `/messages/ID`.
  *
  * Only pages of allowed origins may read the inbox, because it contains codes.
  */
 export function inboxSurface(inbox: DevInbox, { stopping, origins }: InboxOptions): Hono {
   return new Hono()
-    .use(`${path}/*`, (context, next) => rejectOtherOrigins(context, next, origins))
+    .use(`${path}/*`, onlyAllowedPages(origins, 'read the inbox'))
     .get(
       path,
       async (context): Promise<Response> =>
@@ -42,31 +43,15 @@ export function inboxSurface(inbox: DevInbox, { stopping, origins }: InboxOption
     });
 }
 
-async function rejectOtherOrigins(
-  context: Context,
-  next: Next,
-  origins: AllowedOrigins,
-): Promise<Response | undefined> {
-  const origin = context.req.header('origin') ?? null;
-  if (!origins.allows(origin)) {
-    const message = 'Pages of this origin may not read the inbox. The option --allow-origin of the server allows it';
-    return context.json({ message }, 403, headers);
-  }
-  await next();
-  if (origin === null) return undefined;
-  for (const [name, value] of Object.entries(corsHeadersFor(origin))) context.header(name, value, { append: true });
-  return undefined;
-}
-
 async function listMessages(context: Context, inbox: DevInbox, stopping: AbortSignal): Promise<Response> {
-  const to = context.req.query('to');
+  const { to, after } = context.req.query();
   const wait = Number(context.req.query('wait') ?? 0);
   if (!(wait >= 0 && wait <= maxWait)) {
-    return context.json({ message: `wait must be a number of seconds from 0 to ${maxWait}` }, 400, headers);
+    return context.json({ message: `wait must be a number of seconds from 0 to ${maxWait}` }, 400, devHeaders);
   }
   const until = AbortSignal.any([context.req.raw.signal, stopping]);
-  const messages = wait === 0 ? inbox.list(to) : await inbox.waitFor(to, wait * 1000, until);
-  return context.json(messages, 200, headers);
+  const messages = wait === 0 ? inbox.list(to, after) : await inbox.waitFor({ to, after }, wait * 1000, until);
+  return context.json({ messages: messages.toReversed() }, 200, devHeaders);
 }
 
 /** Answers with server-sent events: first the existing messages, oldest first, then each new message. */
@@ -83,5 +68,3 @@ function streamMessages(context: Context, inbox: DevInbox, stopping: AbortSignal
     unsubscribe();
   });
 }
-
-const headers = { 'cache-control': 'no-store', vary: 'accept' };

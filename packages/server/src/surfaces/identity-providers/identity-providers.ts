@@ -6,9 +6,8 @@ import type { BrowserParts } from '../browser/parts.ts';
 import { logged } from '../browser/logged.ts';
 import { poolPaths } from '../browser/routes.ts';
 import { readForm } from '../pages/form.ts';
+import { providerPaths } from './paths.ts';
 import { oidcResponse } from './oidc-response.ts';
-
-export const providerPaths = ['/oauth2/idpresponse'] as const;
 
 export function identityProvidersSurface(parts: BrowserParts): Hono {
   const { services } = parts;

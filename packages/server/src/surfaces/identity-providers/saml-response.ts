@@ -2,7 +2,8 @@
 import type { Context } from 'hono';
 import { failedFederation } from '../../authorization/federated/failed-federation.ts';
 import { openProviderState } from '../../authorization/federated/provider-state.ts';
-import { consumerPath, type SamlSecrets } from '../../authorization/federated/saml/begin.ts';
+import type { SamlSecrets } from '../../authorization/federated/saml/begin.ts';
+import { consumerPath } from '../../authorization/federated/saml/paths.ts';
 import { finishSaml } from '../../authorization/federated/saml/finish.ts';
 import { samlProvider } from '../../authorization/federated/saml/saml-provider.ts';
 import { isUnsolicited, unsolicitedProvider } from '../../authorization/federated/saml/unsolicited.ts';

@@ -1,8 +1,8 @@
 /** The endpoints for SAML identity providers. */
 import { type Context, Hono } from 'hono';
-import { consumerPath } from '../../authorization/federated/saml/begin.ts';
+import { consumerPath, logoutPath } from '../../authorization/federated/saml/paths.ts';
 import { samlServiceProvider } from '../../authorization/federated/saml/service-provider.ts';
-import { finishSamlSignOut, logoutPath } from '../../authorization/federated/saml/sign-out.ts';
+import { finishSamlSignOut } from '../../authorization/federated/saml/sign-out.ts';
 import { clientOfSignOut } from '../../authorization/federated/saml/sign-out-state.ts';
 import type { BrowserParts } from '../browser/parts.ts';
 import { logged } from '../browser/logged.ts';
@@ -10,15 +10,9 @@ import { poolAddress } from '../browser/pool-address.ts';
 import { refuse } from '../browser/refusal.ts';
 import { poolPaths } from '../browser/routes.ts';
 import { readForm } from '../pages/form.ts';
+import { metadataPath } from './paths.ts';
 import { samlResponse } from './saml-response.ts';
 import { redirectTo } from '../browser/redirect.ts';
-
-const metadataPath = '/saml2/metadata';
-
-/** The paths to which forms are posted. */
-export const samlPostPaths = [consumerPath, logoutPath] as const;
-/** The paths that are read. */
-export const samlReadPaths = [metadataPath] as const;
 
 export function samlPostSurface(parts: BrowserParts): Hono {
   const app = new Hono();

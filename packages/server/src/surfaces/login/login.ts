@@ -13,7 +13,7 @@ import { forgotPassword, showForgotPassword } from './forgot-password/handler.ts
 import { showError, showSignedOut } from './message/handler.ts';
 import { setUp, showSetUp } from './mfa-set-up/handler.ts';
 import { setNewPassword, showNewPassword } from './new-password/handler.ts';
-import type { PageName } from './page-context.ts';
+import { otherPaths, type SignInPage } from './page-paths.ts';
 import { addPasskey, showAddPasskey, withResponseType } from './passkey/add.ts';
 import { resetPassword, showResetPassword } from './reset-password/handler.ts';
 import { showSignIn, signIn } from './sign-in/handler.ts';
@@ -28,7 +28,7 @@ interface PageRoute {
 }
 
 /** The pages, by name. */
-const pages: Readonly<Partial<Record<PageName, PageRoute>>> = {
+const pages: Readonly<Record<SignInPage, PageRoute>> = {
   login: { get: showSignIn, post: signIn },
   mfa: { get: showCode, post: answerCode },
   'mfa/select': { get: showSecondFactors, post: chooseSecondFactor },
@@ -44,13 +44,6 @@ const pages: Readonly<Partial<Record<PageName, PageRoute>>> = {
 
 /** Pages that are not part of a sign-in: they have no request. */
 const otherPages = { '/error': showError, '/signedOut': showSignedOut } as const;
-const otherPaths = Object.keys(otherPages) as (keyof typeof otherPages)[];
-
-/** The paths of all pages. */
-export const pagePaths = [
-  ...(Object.keys(pages) as PageName[]).map((name) => `/${name}` as const),
-  ...otherPaths,
-] as const;
 
 export function loginSurface(parts: BrowserParts): Hono {
   const app = new Hono();
@@ -58,7 +51,7 @@ export function loginSurface(parts: BrowserParts): Hono {
     const handle = logged(parts.services, name, (context) => otherPages[name](parts, context));
     for (const path of poolPaths(name)) app.get(path, handle);
   }
-  for (const [name, { get, post, completed }] of Object.entries(pages) as [PageName, PageRoute][]) {
+  for (const [name, { get, post, completed }] of Object.entries(pages) as [SignInPage, PageRoute][]) {
     for (const path of poolPaths(`/${name}`)) {
       if (get !== undefined) app.get(path, withPage(parts, name, get, completed));
       if (post !== undefined) app.post(path, withPage(parts, name, post, completed));

@@ -7,6 +7,7 @@ import { signingCertificate } from '../../../rules/pools/signing-certificate.ts'
 import type { Services } from '../../../services.ts';
 import type { FederatedRequest } from '../federated-request.ts';
 import { type ProviderState, sealProviderState } from '../provider-state.ts';
+import { consumerPath } from './paths.ts';
 import { samlProvider } from './saml-provider.ts';
 
 /** What is remembered while a browser is at a SAML provider. */
@@ -14,9 +15,6 @@ export interface SamlSecrets {
   /** The ID of the request, which the answer repeats. */
   readonly requestId: string;
 }
-
-/** The path of the assertion consumer service, below the base of the pool. */
-export const consumerPath = '/saml2/idpresponse';
 
 /**
  * Returns the address of the identity provider that the browser is redirected to. The user name that the app suggests is

@@ -3,9 +3,8 @@ import { serviceProviderId } from '../../../federation/saml/names.ts';
 import { serviceProviderMetadata } from '../../../federation/saml/service-provider-metadata.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
-import { consumerPath } from './begin.ts';
+import { consumerPath, logoutPath } from './paths.ts';
 import { namedSamlProvider } from './saml-provider.ts';
-import { logoutPath } from './sign-out.ts';
 
 /**
  * Returns the metadata as XML.

@@ -6,11 +6,9 @@ import { SamlRefusal } from '../../../federation/saml/refusal.ts';
 import type { SsoSessionRecord } from '../../../records/sso-session.ts';
 import { signingCertificate } from '../../../rules/pools/signing-certificate.ts';
 import type { Services } from '../../../services.ts';
+import { logoutPath } from './paths.ts';
 import { isOn, namedSamlProvider } from './saml-provider.ts';
 import { openSignOut, sealSignOut } from './sign-out-state.ts';
-
-/** The path to which providers post their answers, below the base of the pool. */
-export const logoutPath = '/saml2/logout';
 
 /**
  * Returns the address of the identity provider that a browser is redirected to when its user signs out; undefined if the

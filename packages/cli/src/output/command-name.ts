@@ -1,0 +1,27 @@
+/** How the command is called where it was started, for messages that contain commands to copy. */
+import { basename, sep } from 'node:path';
+
+/** What tells it. */
+export interface Call {
+  /** The file that is run, as `process.argv[1]`. */
+  readonly script: string;
+  readonly cwd: string;
+  /** Whether the command runs from its TypeScript source, in a checkout. */
+  readonly isSource: boolean;
+  /** The environment; npm sets `npm_command`. */
+  readonly variables: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** Returns `npm run latchkey --`, `npx latchkey` or `latchkey`. */
+export function commandName({ script, cwd, isSource, variables }: Call = thisCall()): string {
+  if (isSource) return 'npm run latchkey --';
+  // The package of a project, or npx: the command is not in the PATH of a shell.
+  const isOfProject = script.startsWith(`${cwd}${sep}node_modules${sep}`);
+  const isOfNpx = variables['npm_command'] === 'exec' || script.split(sep).includes('_npx');
+  return isOfProject || isOfNpx ? 'npx latchkey' : 'latchkey';
+}
+
+function thisCall(): Call {
+  const [, script = ''] = process.argv;
+  return { script, cwd: process.cwd(), isSource: basename(import.meta.url).endsWith('.ts'), variables: process.env };
+}

@@ -1,0 +1,252 @@
+/** A user pool of a test, with its app client and its users. */
+import { createHmac, randomBytes } from 'node:crypto';
+import type { RunningServer } from '@latchkey/server';
+import { checkNewPoolOptions, type PoolOptions, type UserOptions, userOptions } from './options.ts';
+import type { Call } from './server/api.ts';
+import type { TestClock } from './server/clock.ts';
+import { type DeviceSecrets, newDevices, type TestDevice, testDevice } from './users/device.ts';
+import { newTotpSecret, STEP_MS, totpCode } from './users/totp.ts';
+
+/** A user of a test. */
+export interface TestUser {
+  /** The name that the user signs in with. */
+  readonly username: string;
+  readonly password: string;
+  /** The internal user name: USER_ID_FOR_SRP. */
+  readonly userId: string;
+  readonly sub: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** The secret of the authenticator app in base32, if the user has one. */
+  readonly totpSecret: string | undefined;
+  readonly devices: readonly TestDevice[];
+}
+
+/** Tokens of a user. */
+export interface TestTokens {
+  readonly accessToken: string;
+  readonly idToken: string;
+  readonly refreshToken: string;
+}
+
+export interface TestPool {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly userPoolId: string;
+  readonly clientId: string;
+  /** Undefined for a public client. */
+  readonly clientSecret: string | undefined;
+  /** By name. @throws Error for a user that this kit did not create */
+  user(username: string): TestUser;
+  readonly users: readonly TestUser[];
+  /** Adds a user. */
+  addUser(user: string | UserOptions): Promise<TestUser>;
+  /**
+   * Returns a code of the user's authenticator app that was not used before, at the time of the server. Three codes are valid within 30 seconds;
+   * for the fourth the clock of the server is moved ahead.
+   */
+  totp(username: string): Promise<string>;
+  /** Returns a device of a user by its name; by default the first. */
+  deviceOf(username: string, name?: string): TestDevice;
+  /** Signs a user in without a device, as an administrator may, and returns the tokens. */
+  signIn(username: string): Promise<TestTokens>;
+}
+
+const defaultPool = {
+  PoolName: 'test',
+  AutoVerifiedAttributes: ['email'],
+  MfaConfiguration: 'OPTIONAL',
+  SoftwareTokenMfaConfiguration: { Enabled: true },
+  DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
+};
+
+const defaultClient = {
+  ClientName: 'test',
+  ExplicitAuthFlows: [
+    'ALLOW_USER_AUTH',
+    'ALLOW_USER_SRP_AUTH',
+    'ALLOW_USER_PASSWORD_AUTH',
+    'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+    'ALLOW_CUSTOM_AUTH',
+    'ALLOW_REFRESH_TOKEN_AUTH',
+  ],
+};
+
+const defaultPassword = 'Test-password-1';
+
+/** What pools are made with. */
+export interface PoolParts {
+  readonly server: RunningServer;
+  readonly region: string;
+  readonly call: Call;
+  readonly clock: TestClock;
+}
+
+/** A user before it exists. */
+interface NewUser {
+  readonly options: UserOptions;
+  readonly secret: string | undefined;
+  readonly devices: readonly DeviceSecrets[];
+}
+
+/** @throws OptionError, DeclarationError */
+export async function createTestPool(parts: PoolParts, options: PoolOptions): Promise<TestPool> {
+  checkNewPoolOptions(options);
+  const { server, region, call, clock } = parts;
+  const declared = options.pool ?? {};
+  const pool = { ...defaultPool, id: newPoolId(region), ...declared };
+  const client = { ...defaultClient, ...options.client };
+  const news = (options.users ?? []).map((user) => newUser(userOptions(user), region));
+  const groups = groupsOf(news, declared['groups']);
+  const { pools: made } = await server.apply({
+    pools: [{ ...pool, clients: [client], ...(groups && { groups }), users: news.map(declaredUser) }],
+  });
+  const [
+    {
+      id: userPoolId,
+      clients: [{ id: clientId, secret: clientSecret } = { id: '', secret: undefined }],
+    } = noPool(),
+  ] = made;
+  const users = new Map<string, TestUser>();
+  const lastSteps = new Map<string, number>();
+
+  const register = async (user: NewUser): Promise<TestUser> => {
+    const { username, password = defaultPassword, temporaryPassword, attributes } = withDefaults(user.options);
+    const { Username: userId, UserAttributes = [] } = await call('AdminGetUser', {
+      UserPoolId: userPoolId,
+      Username: username,
+    });
+    const owner = { endpoint: server.url, userPoolId, clientId, userId };
+    const known: TestUser = {
+      username,
+      password: temporaryPassword ?? password,
+      userId,
+      sub: UserAttributes.find(({ Name }) => Name === 'sub')?.Value ?? '',
+      attributes,
+      totpSecret: user.secret,
+      devices: user.devices.map((device) => testDevice(device, owner)),
+    };
+    users.set(username, known);
+    return known;
+  };
+  for (const user of news) await register(user);
+
+  const find = (username: string): TestUser => {
+    const user = users.get(username);
+    if (user !== undefined) return user;
+    throw new Error(`There is no user "${username}" in this test pool. Users are ${[...users.keys()].join(', ')}.`);
+  };
+
+  const self: TestPool = {
+    endpoint: server.url,
+    region,
+    userPoolId,
+    clientId,
+    clientSecret,
+    user: find,
+    get users() {
+      return [...users.values()];
+    },
+
+    async addUser(given) {
+      const user = newUser(userOptions(given), region);
+      const added = groupsOf([user], undefined);
+      await server.apply({
+        pools: [{ ...pool, ...(added && { groups: added }), users: [declaredUser(user)] }],
+      });
+      return register(user);
+    },
+
+    async totp(username) {
+      const { totpSecret } = find(username);
+      if (totpSecret === undefined) throw new Error(`The user "${username}" has no authenticator app.`);
+      // The server also accepts the steps before and after the present one, and each only once.
+      const present = Math.floor(clock.now() / STEP_MS);
+      const step = Math.max((lastSteps.get(username) ?? 0) + 1, present - 1);
+      lastSteps.set(username, step);
+      if (step > present + 1) await clock.advance((step - 1) * STEP_MS - clock.now());
+      return totpCode(totpSecret, step);
+    },
+
+    deviceOf(username, name) {
+      const { devices } = find(username);
+      const device = name === undefined ? devices[0] : devices.find((each) => each.name === name);
+      if (device !== undefined) return device;
+      const names = devices.map((each) => each.name).join(', ');
+      throw new Error(
+        `The user "${username}" has no ${name === undefined ? 'device' : `device "${name}"`}.${names && ` Devices are ${names}.`}`,
+      );
+    },
+
+    async signIn(username) {
+      const { password } = find(username);
+      const client = { UserPoolId: userPoolId, ClientId: clientId };
+      const USERNAME = username;
+      const hash = clientSecret === undefined ? {} : { SECRET_HASH: secretHash(username, clientId, clientSecret) };
+      const AuthParameters = { USERNAME, PASSWORD: password, ...hash };
+      let reply = await call('AdminInitiateAuth', { ...client, AuthFlow: 'ADMIN_USER_PASSWORD_AUTH', AuthParameters });
+      if (reply.ChallengeName === 'SOFTWARE_TOKEN_MFA') {
+        const ChallengeResponses = { USERNAME, SOFTWARE_TOKEN_MFA_CODE: await self.totp(username), ...hash };
+        const { ChallengeName, Session } = reply;
+        reply = await call('AdminRespondToAuthChallenge', {
+          ...client,
+          ChallengeName,
+          ChallengeResponses,
+          ...(Session && { Session }),
+        });
+      }
+      const { AuthenticationResult: tokens, ChallengeName } = reply;
+      if (tokens === undefined) throw new Error(`The sign-in of "${username}" asks for ${ChallengeName}.`);
+      return {
+        accessToken: tokens.AccessToken ?? '',
+        idToken: tokens.IdToken ?? '',
+        refreshToken: tokens.RefreshToken ?? '',
+      };
+    },
+  };
+  return self;
+}
+
+/** A pool id like those of Cognito. */
+function newPoolId(region: string): string {
+  return `${region}_${randomBytes(6).toString('hex').slice(0, 9)}`;
+}
+
+function noPool(): never {
+  throw new Error('The server returned no pool.');
+}
+
+function newUser(options: UserOptions, region: string): NewUser {
+  const { totp = false, devices = 0 } = options;
+  const secret = totp === true ? newTotpSecret() : totp === false ? undefined : totp;
+  return { options, secret, devices: newDevices(devices, region) };
+}
+
+function withDefaults(options: UserOptions) {
+  const email = options.username.includes('@') ? options.username : `${options.username}@example.com`;
+  return { ...options, attributes: options.attributes ?? { email, email_verified: 'true' } };
+}
+
+/** The user as a seed has it. */
+function declaredUser({ options, secret, devices }: NewUser): object {
+  const { totp: _totp, devices: _devices, password = defaultPassword, ...user } = withDefaults(options);
+  return {
+    ...user,
+    ...(user.temporaryPassword === undefined && { password }),
+    ...(secret !== undefined && { totp: { secret }, mfa: ['SOFTWARE_TOKEN_MFA'], preferredMfa: 'SOFTWARE_TOKEN_MFA' }),
+    ...(devices.length > 0 && { devices }),
+  };
+}
+
+/** The groups of users and those of the pool, so that each user's group exists. */
+function groupsOf(users: readonly NewUser[], declared: unknown): readonly unknown[] | undefined {
+  const given: readonly unknown[] = Array.isArray(declared) ? declared : [];
+  const names = new Set(
+    given.map((group) => (typeof group === 'string' ? group : (group as { GroupName?: unknown })?.GroupName)),
+  );
+  const missing = [...new Set(users.flatMap(({ options }) => options.groups ?? []))].filter((name) => !names.has(name));
+  return given.length + missing.length === 0 ? undefined : [...given, ...missing];
+}
+
+function secretHash(username: string, clientId: string, secret: string): string {
+  return createHmac('sha256', secret).update(`${username}${clientId}`).digest('base64');
+}
