@@ -8,13 +8,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { password } from '../harness/aws.ts';
 import type { Latchkey } from '../harness/latchkey.ts';
 import { newPersonWithDevice, newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
-import { runPython } from '../harness/python.ts';
+import { pythonWithPytest, runPython } from '../harness/python.ts';
 import { type App, createApp } from '../harness/sign-in.ts';
 import { signInByIdentityJs } from './legacy-storage.ts';
 import type { Snippet } from './snippets.ts';
@@ -36,6 +36,7 @@ export async function createProgramFolder(): Promise<string> {
 export async function run(latchkey: Latchkey, folder: string, snippet: Snippet): Promise<string> {
   const { words } = snippet;
   if (snippet.language === 'sh' && !words.has('aws')) return runShell(latchkey, withEndpoint(snippet.code, latchkey));
+  if (words.has('vitest') || words.has('pytest')) return runTests(folder, snippet);
   const app = await createApp(latchkey, {
     pool: {
       DeviceConfiguration: {
@@ -67,6 +68,32 @@ function withEndpoint(code: string, { endpoint }: Latchkey): string {
 function exported({ endpoint }: Latchkey): Readonly<Record<string, string>> {
   const credentials = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x', AWS_REGION: 'us-east-1' };
   return { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: endpoint, ...credentials };
+}
+
+/** Runs tests by the runner that they are for, each in a folder of its own. */
+async function runTests(folder: string, { language, line, code }: Snippet): Promise<string> {
+  const own = join(folder, `tests-${line}`);
+  await mkdir(own, { recursive: true });
+  const command = join(root, 'packages/cli/bin/latchkey.cjs');
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NO_COLOR: '1',
+    LATCHKEY_COMMAND: `${process.execPath} --conditions=source ${command}`,
+    PYTHONPATH: join(root, 'packages/pytest-latchkey/src'),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+  if (language === 'py') {
+    await writeFile(join(own, 'test_page.py'), code);
+    const args = ['-m', 'pytest', '-q', '-p', 'pytest_latchkey.plugin', '-p', 'no:cacheprovider', own];
+    return outputOf(spawn(pythonWithPytest, args, { cwd: own, env, stdio: ['ignore', 'pipe', 'pipe'] }), code);
+  }
+  await writeFile(join(own, 'page.test.ts'), code);
+  const resolve = { conditions: ['source'], externalConditions: ['source'] };
+  const config = `export default ${JSON.stringify({ resolve, ssr: { resolve } })};`;
+  await writeFile(join(own, 'vitest.config.js'), config);
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  return outputOf(spawn(process.execPath, [vitest, 'run'], { cwd: own, env, stdio: ['ignore', 'pipe', 'pipe'] }), code);
 }
 
 /** Creates the user and the content of the browser's localStorage. */
