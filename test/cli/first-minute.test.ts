@@ -1,7 +1,7 @@
 /** The first commands of the README, run as they stand there, with the answers of a user with an authenticator app. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
 import { type Machine, newMachine } from '../harness/command.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
@@ -16,11 +16,11 @@ const password = 'Correct-Horse-7';
 describe.skipIf(terminalMissing !== undefined)(terminalMissing ?? 'the first minute', () => {
   let latchkey: Latchkey;
   let machine: Machine;
-  beforeAll(async () => {
+  beforeEach(async () => {
     latchkey = await startLatchkey();
     machine = await newMachine();
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await latchkey.stop();
     await machine.remove();
   });
@@ -51,8 +51,8 @@ describe.skipIf(terminalMissing !== undefined)(terminalMissing ?? 'the first min
     const enrolment = atTerminal(machine, first, { columns: 120 });
     await enrolment.shown(/Password/);
     enrolment.type(`${password}\r`);
-    const [, secret = ''] = await enrolment.shown(/Secret +([A-Z2-7 ]+)/);
-    await enrolment.shown(/[Cc]ode/);
+    const [, secret = ''] = await enrolment.shown(/or type: ((?:[A-Z2-7]{4} ?)+)/);
+    await enrolment.shown(/First code/);
     enrolment.type(`${await new Authenticator(secret.replaceAll(' ', '')).code()}\r`);
     expect(await enrolment.ended(), enrolment.everything()).toBe(0);
 
