@@ -8,7 +8,6 @@ import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
-import { consolePaths, consoleSurface } from './surfaces/console/console.ts';
 import { controlChanges, controlPaths, controlReadings } from './surfaces/dev/control.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import { movedDate } from './surfaces/dev/moved-date.ts';
@@ -202,14 +201,16 @@ export const routes: readonly Route[] = [
   },
   {
     // In production the console has a listener of its own (console-app.ts).
-    paths: consolePaths,
+    paths: ['/_latchkey/console', '/_latchkey/console/*'],
     methods: ['GET', 'POST'],
     exists: 'in development',
     hosts: 'allowed',
     cors: 'none',
     queued: ['GET', 'POST'],
-    surface: ({ services, publicUrl, inbox }) =>
-      consoleSurface({ services, publicUrl, endpoint: publicUrl, inbox, administrators: undefined }),
+    load: async ({ services, publicUrl, inbox }) => {
+      const { consoleSurface } = await import('./surfaces/console/console.ts');
+      return consoleSurface({ services, publicUrl, endpoint: publicUrl, inbox, administrators: undefined });
+    },
   },
   {
     paths: ['/_latchkey/inbox', '/_latchkey/inbox/*'],

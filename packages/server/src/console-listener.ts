@@ -1,7 +1,7 @@
 /** Opens the console of a server in production, on a port of its own. */
 import { createConsoleApp } from './console-app.ts';
 import type { Services } from './services.ts';
-import type { CheckedConsole } from './start/console-option.ts';
+import type { CheckedConsole } from './start/options/console-option.ts';
 import { type FirstAdministrator, openAdministrators } from './start/console-administrators.ts';
 import { listenError } from './start/start-failure.ts';
 import type { AdmissionLimits } from './surfaces/http/admission.ts';

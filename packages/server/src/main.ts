@@ -4,62 +4,40 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs';
 import type { Hono } from 'hono';
-import { createSrpEngine } from '@latchkey/srp/node';
 import type { Logger } from './ports/log.ts';
 import { createApp } from './app.ts';
-import { openConsole, type RunningConsole } from './console-listener.ts';
-import { createEnvelope } from './crypto/envelope.ts';
-import { createHashChecker } from './crypto/password-hashes/hash-checker.ts';
-import { openKeyring } from './crypto/keyring.ts';
+import type { openConsole, RunningConsole } from './console-listener.ts';
 import { systemRandom as random } from './crypto/random.ts';
-import { createDevInbox, type DevInbox } from './delivery/dev-inbox.ts';
+import type { DevInbox } from './delivery/dev-inbox.ts';
 import type { MessageOptions } from './delivery/message-options.ts';
-import { openDelivery } from './delivery/open-delivery.ts';
-import { createDevelopment, type Development, type DevelopmentParts } from './development/development.ts';
-import { openMasterKeys } from './keys/master-keys.ts';
+import type { Development } from './development/development.ts';
 import type { Applied, SeededPool } from './declaration/apply-declaration.ts';
 import type { Declaration } from './declaration/format/declaration.ts';
 import type { ApplyOptions } from './declaration/reconcile/plan.ts';
 import type { Clock } from './ports/clock.ts';
-import { type Observer, observers, type StoreObserver } from './ports/observer.ts';
-import { openRiskData, RiskDataError } from './risk-data/open-risk-data.ts';
+import { observers } from './ports/observer.ts';
 import { operations } from './operations/index.ts';
-import { createServices } from './services.ts';
-import { StartError } from './start/start-error.ts';
-import { certificateError, deliveryError, listenError } from './start/start-failure.ts';
-import { checkOptions, type CheckedSettings } from './start/check-options.ts';
+import { certificateError, listenError } from './start/start-failure.ts';
+import { checkOptions, type CheckedSettings } from './start/options/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
 import { type DoctorOptions, examine } from './start/doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { serverVersion } from './start/version.ts';
-import { dataError } from './start/data-failure.ts';
 import { openMetrics } from './start/open-metrics.ts';
-import { type DataOptions, placesOf } from './start/data-places.ts';
+import type { DataOptions } from './start/data-places.ts';
+import { openLog } from './start/open-log.ts';
+import { openServices } from './start/open-services.ts';
 import { type BackupOptions, backUp, restore } from './start/backups.ts';
 import type { MadeBackup } from './backup/make-backup.ts';
 import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts';
-import { createLiveServices, type LiveServices } from './start/live-services.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
-import { makeDirectory } from './disk/durable-directory.ts';
-import { dataFiles } from './store/data-directory.ts';
-import { type DirectoryLock, lockDirectory } from './store/db/sqlite/directory-lock.ts';
-import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
-import { readableLog } from './surfaces/dev/readable-log.ts';
 import { type Drained, listen } from './surfaces/http/http-server.ts';
-import { createLog, silentLog } from './surfaces/ops/log.ts';
-import { type Output, standardOutput } from './surfaces/ops/output.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
-import { createSettableClock, type SettableClock } from './time/settable-clock.ts';
-import { createSteadyClock } from './time/steady-clock.ts';
 import { asksForTelemetry, type Telemetry, warnOfMissingTelemetry } from './telemetry/open-telemetry.ts';
 import type { Fetch } from './telemetry/tracing.ts';
 import type { CertificateSource, Tls } from './tls/open-tls.ts';
-import { FunctionOptionError } from './triggers/function-option.ts';
-import { openTriggers } from './triggers/open-triggers.ts';
 
 export { type AccessKey, AccessKeyError, parseAccessKeys } from './surfaces/aws-json/credentials.ts';
 export type {
@@ -156,18 +134,7 @@ export function readEnvironment(): Environment {
 /** Time for requests in flight to finish when the server stops. */
 const graceMs = 10_000;
 
-/** Time between two removals of expired records from the database. */
-const sweepMs = 5 * 60_000;
-
-/**
- * Expired records are removed only after the clock has been steady for this time, which is longer than a Session lives.
- */
-const settleMs = 20 * 60_000;
-
-/** The clock of the machine. */
 const clock: Clock = { now: () => Date.now() };
-
-const monotonic = (): number => performance.now();
 
 /**
  * Starts a server. Resolves when it accepts requests.
@@ -178,7 +145,10 @@ const monotonic = (): number => performance.now();
  */
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const settings = checkOptions(options);
+  // If the start fails, what was opened is closed, the newest first.
+  await using opening = new AsyncDisposableStack();
   const telemetry = options.openTelemetry === true ? await startTelemetry() : undefined;
+  opening.defer(() => telemetry?.close());
   const { log, output } = openLog(options, telemetry);
   if (options.openTelemetry === true && telemetry === undefined) warnOfMissingTelemetry(log);
   const stopping = new AbortController();
@@ -186,14 +156,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { issuerOf, publicUrl } = issuerAddresses(settings.issuer, settings.region, () => url);
 
   const tls = await openCertificate(settings.certificateSource, log);
+  opening.defer(() => tls?.close());
   const metrics = settings.metrics && (await openMetrics(settings.metrics));
-  const witnesses = { log, telemetry, observer: observers(metrics?.observer, telemetry?.observer) };
-  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, witnesses);
-  const accessKeys = options.accessKeys ?? [];
-  const { hosts, allowedOrigins } = settings;
-  const callers = { accessKeys, hosts, allowedOrigins };
+  const observer = observers(metrics?.observer, telemetry?.observer);
+  const parts = { clock, random, functionEnvironment: functionEnvironment(), log, telemetry, observer };
+  const opened = await openServices(options, { ...settings, issuerOf, publicUrl }, parts);
+  opening.defer(() => opened.close());
   const { live, inbox, development } = opened;
-  const { mode } = settings;
+  const { mode, hosts, allowedOrigins } = settings;
   const apply = async (declaration: Declaration | object, how?: ApplyOptions): Promise<Applied> => {
     if (mode === 'production') throw new TypeError('A declaration is applied in development only.');
     const { applyDeclaration } = await import('./declaration/apply-declaration.ts');
@@ -201,12 +171,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   };
   // Until the port is known. The seed is there before the first request.
   url = serverUrl(settings.host, settings.port, tls === undefined ? 'http' : 'https');
-  const seeded = await seedOf(options, settings, apply).catch(async (error: unknown) => {
-    tls?.close();
-    await opened.close();
-    throw error;
-  });
+  const seeded = await seedOf(options, settings, apply);
   if (options.seed !== undefined) await development?.setBaseline();
+
+  const callers = { accessKeys: options.accessKeys ?? [], hosts, allowedOrigins };
   const traced = telemetry && { registry: telemetry.registry(operations) };
   const appOptions = { publicUrl, stopping: stopping.signal, ...callers, inbox, development, ...traced };
   let app = createApp(live.current, appOptions);
@@ -215,44 +183,35 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   });
   const fetch: Fetch = (request, ...rest) => app.fetch(request, ...rest);
   const handled = { fetch: telemetry === undefined ? fetch : telemetry.fetch(fetch) } as Pick<Hono, 'fetch'>;
-  const listening = listen(handled, { ...settings, tls, log, requestId: () => random.uuid() });
-  const http = await listening.catch(async (error: unknown) => {
-    await opened.close();
-    throw listenError(error, settings);
+  const http = await listen(handled, { ...settings, tls, log, requestId: () => random.uuid() }).catch(
+    (error: unknown) => {
+      throw listenError(error, settings);
+    },
+  );
+  opening.defer(() => metrics?.close());
+  let stopped: Promise<Drained> | undefined;
+  opening.defer(async () => {
+    if (stopped === undefined) await http.drain(0);
   });
-  const metricsUrl = await metrics?.listen(live.current, http).catch(async (error: unknown) => {
-    await http.drain(0);
-    await metrics.close();
-    await opened.close();
-    throw error;
-  });
+  const metricsUrl = await metrics?.listen(live.current, http);
   url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
   opened.startWork();
 
   const consoleParts = { limits: settings.limits, tls, endpoint: publicUrl };
-  const opening = settings.console && openConsole(live.current, settings.console, consoleParts);
-  const running = await opening?.catch(async (error: unknown) => {
-    tls?.close();
-    await http.drain(0);
-    await opened.close();
-    throw error;
-  });
+  const running = settings.console && (await openedConsole(live.current, settings.console, consoleParts));
   tls?.watch((certificate) => {
     http.useCertificate(certificate);
     running?.http.useCertificate(certificate);
   });
+  const resources = opening.move();
   const stop = async (): Promise<Drained> => {
     stopping.abort();
-    tls?.close();
     await running?.http.drain(graceMs);
     const drained = await http.drain(graceMs, settings.shutdownDelayMs);
-    await metrics?.close();
-    await opened.close();
-    await telemetry?.close();
+    await resources.disposeAsync();
     await output?.flush();
     return drained;
   };
-  let stopped: Promise<Drained> | undefined;
   return {
     url,
     metricsUrl,
@@ -329,6 +288,12 @@ async function seedOf(
   return (await apply(declaration)).pools;
 }
 
+/** The code of the console is loaded only by a server that has one. */
+async function openedConsole(...parts: Parameters<typeof openConsole>): Promise<RunningConsole> {
+  const { openConsole: open } = await import('./console-listener.ts');
+  return open(...parts);
+}
+
 /** Undefined if the packages are not installed. */
 async function startTelemetry(): Promise<Telemetry | undefined> {
   const { openTelemetry, TelemetryMissingError } = await import('./telemetry/open-telemetry.ts');
@@ -338,203 +303,9 @@ async function startTelemetry(): Promise<Telemetry | undefined> {
   });
 }
 
-/** Who learn of what the server does. */
-interface Witnesses {
-  readonly log: Logger;
-  readonly telemetry: Telemetry | undefined;
-  readonly observer: (Observer & StoreObserver) | undefined;
-}
-
-interface OpenServices {
-  readonly live: LiveServices;
-  readonly inbox: DevInbox | undefined;
-  readonly development: Development | undefined;
-  /** Starts the background work. Called after the server accepts requests, because it would slow down the start. */
-  startWork(): void;
-  close(): Promise<void>;
-}
-
-/** Opens the services that operations use. The SRP engine's threads start while the database opens. */
-async function openServices(
-  options: StartOptions,
-  settings: CheckedSettings,
-  { log, telemetry, observer }: Witnesses,
-): Promise<OpenServices> {
-  const riskData = await openRiskData(options, log).catch((error: unknown) => {
-    throw error instanceof RiskDataError ? new StartError(error.message, error.advice, { cause: error }) : error;
-  });
-  const srp = createSrpEngine();
-  // In production nothing can move the clock.
-  const settable = settings.mode === 'development' ? createSettableClock(() => clock.now(), monotonic) : undefined;
-  const time = settable ?? clock;
-  const data = await openData(options, time, log, observer).catch(async (error: unknown) => {
-    await srp.close();
-    throw error;
-  });
-  const { masterKeys } = data;
-  const store = telemetry === undefined ? data.store : telemetry.store(data.store);
-  const inbox = settings.mode === 'development' ? openInbox(time, log) : undefined;
-  const opened = await openFunctions(options, settings.region, time, log, telemetry?.headers).catch(
-    async (error: unknown) => {
-      await Promise.all([srp.close(), store.close()]);
-      throw error;
-    },
-  );
-  const triggers = telemetry === undefined ? opened.triggers : telemetry.triggers(opened.triggers);
-  const { messages, region, signInRate } = settings;
-  const opening = openDelivery({ settings: messages, region, store, clock: time, random, log, inbox });
-  const { delivery: own, outbox } = await opening.catch(async (error: unknown) => {
-    await Promise.all([srp.close(), store.close(), opened.close()]);
-    throw deliveryError(error);
-  });
-  const delivery = telemetry === undefined ? own : telemetry.delivery(own);
-  const hashChecker = createHashChecker();
-  const adapters = { settings, clock: time, random, store, srp, hashChecker, masterKeys, triggers, delivery, log };
-  const { webhookSecret } = messages;
-  const { logDestinations, quotaProfile } = settings;
-  const chosen = { logDestinations, webhookSecret, quotaProfile, riskData, observer };
-  const steady = settable === undefined ? monotonic : () => settable.monotonic();
-  const live = createLiveServices(() => createServices({ ...adapters, ...chosen, signInRate, monotonic: steady }));
-  let sweeper: NodeJS.Timeout | undefined;
-  return {
-    live,
-    inbox,
-    development: developmentOf(settable, inbox, { store, masterKeys, renewDuring: (work) => live.renewDuring(work) }),
-    startWork() {
-      sweeper = sweepRegularly(store, time, log);
-      outbox?.start();
-      live.start();
-      masterKeys
-        .start()
-        .catch((err: unknown) =>
-          log.error({ err }, 'could not start to re-encrypt values under the newest master key'),
-        );
-    },
-    async close() {
-      clearInterval(sweeper);
-      await masterKeys.close();
-      await outbox?.close();
-      await live.close();
-      await opened.close();
-      await hashChecker.close();
-      await srp.close();
-      await store.close();
-    },
-  };
-}
-
-function developmentOf(
-  settable: SettableClock | undefined,
-  inbox: DevInbox | undefined,
-  parts: Omit<DevelopmentParts, 'clock' | 'inbox'>,
-): Development | undefined {
-  if (settable === undefined || inbox === undefined) return undefined;
-  return createDevelopment({ ...parts, clock: settable, inbox });
-}
-
-/** @throws StartError, KeyringError, StoreError */
-async function openData(options: StartOptions, time: Clock, log: Logger, observer: StoreObserver | undefined) {
-  const { dataDir, databaseUrl, database, file, source, location } = placesOf(options);
-  let lock: DirectoryLock | undefined;
-  try {
-    if (databaseUrl === undefined) lock = await lockData(dataDir);
-    // On a first start neither file exists. If only the key exists, it was put there beforehand, or the database was
-    // lost.
-    const isAlone = database !== undefined && existsSync(dataFiles(dataDir).key) && !existsSync(database);
-    const keyring = await openKeyring(source, random);
-    const envelope = createEnvelope(keyring, random);
-    const store = releasing(await openStore({ envelope, clock: time, random, observer, ...location }), lock);
-    if (isAlone) log.warn({ database }, 'there was a key but no database: an empty database was created');
-    const isShared = databaseUrl !== undefined;
-    const opening = openMasterKeys({ keyring, file, isShared, store, clock: time, random });
-    return {
-      store,
-      masterKeys: await opening.catch(async (error: unknown) => {
-        await store.close();
-        throw error;
-      }),
-    };
-  } catch (error) {
-    lock?.release();
-    throw dataError(error, { dataDir, databaseUrl });
-  }
-}
-
-/** @throws StartError if another server runs on the directory */
-async function lockData(dataDir: string): Promise<DirectoryLock> {
-  await makeDirectory(dataDir);
-  const lock = lockDirectory(dataDir);
-  if (lock !== undefined) return lock;
-  throw new StartError(
-    `Another server runs on the data in ${dataDir}.`,
-    'Stop it, or choose another directory with --data. Several servers can share a PostgreSQL database (--database).',
-  );
-}
-
-/** Returns the store; closing it also releases the lock of its directory. */
-function releasing(store: Store, lock: DirectoryLock | undefined): Store {
-  const close = () => store.close().finally(() => lock?.release());
-  return { ...store, close };
-}
-
-/** @throws StartError */
-async function openFunctions(
-  options: StartOptions,
-  region: string,
-  time: Clock,
-  log: Logger,
-  traceHeaders: Telemetry['headers'] | undefined,
-) {
-  const workingDirectory = process.cwd();
-  const environment = functionEnvironment();
-  const parts = { region, clock: time, random, log, workingDirectory, environment, traceHeaders };
-  return openTriggers(options, parts).catch((error: unknown) => {
-    throw error instanceof FunctionOptionError ? new StartError(error.message, error.advice, { cause: error }) : error;
-  });
-}
-
 /**
  * Returns the environment for functions in local modules: without LATCHKEY_ variables, which hold the server's secrets.
  */
 function functionEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LATCHKEY_')));
-}
-
-/**
- * Opens the inbox. Codes are logged in development only, where the log replaces the phone and the mailbox of a user.
- */
-function openInbox(time: Clock, log: Logger): DevInbox {
-  return createDevInbox({
-    clock: time,
-    onMessage: ({ to, medium, kind, code }) => log.info({ to, medium, kind, sentCode: code }, 'message'),
-  });
-}
-
-/** Opens the log. Returns the output too if the log goes to standard output; it must be flushed at the end. */
-function openLog(
-  { log, mode, colors = false }: StartOptions,
-  telemetry: Telemetry | undefined,
-): { readonly log: Logger; readonly output?: Output } {
-  if (log !== undefined) return { log: log === 'silent' ? silentLog() : log };
-  const output = standardOutput();
-  const readable = readableLog({ colors, write: (text) => output.write(text) });
-  const shown = mode === 'development' ? readable : output;
-  return {
-    log: telemetry === undefined ? createLog(shown) : createLog(telemetry.exported(shown), telemetry.fields),
-    output,
-  };
-}
-
-function sweepRegularly(store: Store, time: Clock, log: Logger): NodeJS.Timeout {
-  const steadyNow = createSteadyClock(time, monotonic, settleMs);
-  let sweeping = false;
-  const sweep = async () => {
-    const now = steadyNow();
-    if (sweeping || now === undefined) return;
-    sweeping = true;
-    await store.sweep(now).catch((err: unknown) => log.error({ err }, 'could not remove expired records'));
-    sweeping = false;
-  };
-  steadyNow();
-  return setInterval(() => void sweep(), sweepMs).unref();
 }

@@ -1238,7 +1238,7 @@ export interface CreateUserPoolClientRequest {
   AnalyticsConfiguration?: AnalyticsConfigurationType | undefined;
   AuthSessionValidity?: AuthSessionValidityType | undefined;
   CallbackURLs?: CallbackURLsListType | undefined;
-  ClientName: ClientNameType;
+  ClientName: ClientNameOrIdType;
   ClientSecret?: ClientSecretType | undefined;
   DefaultRedirectURI?: RedirectUrlType | undefined;
   EnablePropagateAdditionalUserContextData?: WrappedBooleanType | undefined;
@@ -2885,7 +2885,7 @@ export interface UpdateUserPoolClientRequest {
   AuthSessionValidity?: AuthSessionValidityType | undefined;
   CallbackURLs?: CallbackURLsListType | undefined;
   ClientId: ClientIdType;
-  ClientName?: ClientNameType | undefined;
+  ClientName?: ClientNameOrIdType | undefined;
   DefaultRedirectURI?: RedirectUrlType | undefined;
   EnablePropagateAdditionalUserContextData?: WrappedBooleanType | undefined;
   EnableTokenRevocation?: WrappedBooleanType | undefined;
@@ -3013,7 +3013,7 @@ export interface UserPoolAddOnsType {
 
 export interface UserPoolClientDescription {
   ClientId?: ClientIdType | undefined;
-  ClientName?: ClientNameType | undefined;
+  ClientName?: ClientNameOrIdType | undefined;
   UserPoolId?: UserPoolIdType | undefined;
 }
 
@@ -3028,7 +3028,7 @@ export interface UserPoolClientType {
   AuthSessionValidity?: AuthSessionValidityType | undefined;
   CallbackURLs?: CallbackURLsListType | undefined;
   ClientId?: ClientIdType | undefined;
-  ClientName?: ClientNameType | undefined;
+  ClientName?: ClientNameOrIdType | undefined;
   ClientSecret?: ClientSecretType | undefined;
   ClientType?: StringType | undefined;
   CreationDate?: DateType | undefined;
@@ -3243,3 +3243,5 @@ export type RevokeAssociatedSessionsType = 'NONE' | 'LINKED';
 export type MaxPerUserType = number;
 
 export type MaxValidityMinutesType = number;
+
+export type ClientNameOrIdType = string;

@@ -6,7 +6,7 @@ import { checkCertificate, checkClock, checkPort } from '../doctor/check-network
 import { type Finding, failureOf, findingsOf } from '../doctor/finding.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import { checkOptions } from './check-options.ts';
+import { checkOptions } from './options/check-options.ts';
 import { placesOf } from './data-places.ts';
 import type { StartOptions } from './start-options.ts';
 

@@ -2,7 +2,7 @@
 import type { Observer, StoreObserver } from '../ports/observer.ts';
 import type { Services } from '../services.ts';
 import type { HttpServer } from '../surfaces/http/http-server.ts';
-import type { MetricsSettings } from './operator-options.ts';
+import type { MetricsSettings } from './options/operator-options.ts';
 import { listenError } from './start-failure.ts';
 import { serverVersion } from './version.ts';
 

@@ -25,9 +25,6 @@ export interface ConsoleParts extends ConsoleOptions {
   readonly endpoint: () => string;
 }
 
-/** Paths of the console. */
-export const consolePaths = [CONSOLE, `${CONSOLE}/*`] as const;
-
 /** How long a sign-in may take and still lead to the page that was asked for. */
 const SIGN_IN_SECONDS = 15 * 60;
 

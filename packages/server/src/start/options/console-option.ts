@@ -1,9 +1,9 @@
 /** Checks the option for the console. */
-import { isHostName } from '../surfaces/http/allowed-hosts.ts';
-import { isOrigin } from '../surfaces/http/allowed-origins.ts';
+import { isHostName } from '../../surfaces/http/allowed-hosts.ts';
+import { isOrigin } from '../../surfaces/http/allowed-origins.ts';
 import { isIP } from 'node:net';
-import { StartError } from './start-error.ts';
-import type { StartOptions } from './start-options.ts';
+import { StartError } from '../start-error.ts';
+import type { StartOptions } from '../start-options.ts';
 
 export interface CheckedConsole {
   readonly host: string;

@@ -5,16 +5,16 @@ import { checkOptionNames } from './option-names.ts';
 import { consoleOption } from './console-option.ts';
 import { metricsOf, proxiesOf } from './operator-options.ts';
 import { certificateSource } from './certificate-source.ts';
-import { StartError } from './start-error.ts';
-import type { StartOptions } from './start-options.ts';
-import { MessageOptionError, readMessageOptions } from '../delivery/message-options.ts';
-import { type LogDestination, type LogDestinations, parseLogDestination } from '../logs/log-destinations.ts';
-import type { ServerSettings } from '../ports/settings.ts';
-import { isRegion } from '../rules/pools/identifiers.ts';
-import type { AdmissionLimits } from '../surfaces/http/admission.ts';
-import { createAllowedHosts, isHostName } from '../surfaces/http/allowed-hosts.ts';
-import { isOrigin } from '../surfaces/http/allowed-origins.ts';
-import { type IssuerChoice, parseIssuer } from '../tokens/issuer.ts';
+import { StartError } from '../start-error.ts';
+import type { StartOptions } from '../start-options.ts';
+import { MessageOptionError, readMessageOptions } from '../../delivery/message-options.ts';
+import { type LogDestination, type LogDestinations, parseLogDestination } from '../../logs/log-destinations.ts';
+import type { ServerSettings } from '../../ports/settings.ts';
+import { isRegion } from '../../rules/pools/identifiers.ts';
+import type { AdmissionLimits } from '../../surfaces/http/admission.ts';
+import { createAllowedHosts, isHostName } from '../../surfaces/http/allowed-hosts.ts';
+import { isOrigin } from '../../surfaces/http/allowed-origins.ts';
+import { type IssuerChoice, parseIssuer } from '../../tokens/issuer.ts';
 
 /** The data directory if none is given. */
 const defaultDataDir = 'latchkey-data';

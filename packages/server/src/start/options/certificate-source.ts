@@ -1,9 +1,9 @@
 /** Where the certificate of a server comes from, by its options. */
 import { isIP } from 'node:net';
-import type { IssuerChoice } from '../tokens/issuer.ts';
-import type { CertificateSource } from '../tls/open-tls.ts';
-import { StartError } from './start-error.ts';
-import type { StartOptions } from './start-options.ts';
+import type { IssuerChoice } from '../../tokens/issuer.ts';
+import type { CertificateSource } from '../../tls/open-tls.ts';
+import { StartError } from '../start-error.ts';
+import type { StartOptions } from '../start-options.ts';
 
 /** Addresses that stand for every address of the machine. */
 const everyAddress = new Set(['0.0.0.0', '::']);

@@ -1,7 +1,7 @@
 /** Checks the options about proxies and metrics. */
-import { type TrustedProxies, trustedProxies } from '../surfaces/http/trusted-proxies.ts';
-import { StartError } from './start-error.ts';
-import type { StartOptions } from './start-options.ts';
+import { type TrustedProxies, trustedProxies } from '../../surfaces/http/trusted-proxies.ts';
+import { StartError } from '../start-error.ts';
+import type { StartOptions } from '../start-options.ts';
 
 /** Where metrics are served. */
 export interface MetricsSettings {

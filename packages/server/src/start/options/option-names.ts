@@ -1,6 +1,6 @@
 /** Checks the names and types of the start options, for callers in JavaScript. */
-import { StartError } from './start-error.ts';
-import type { StartOptions } from './start-options.ts';
+import { StartError } from '../start-error.ts';
+import type { StartOptions } from '../start-options.ts';
 
 /** All options. A record, so that the compiler reports a missing name. */
 const optionNames: Readonly<Record<keyof StartOptions, true>> = {

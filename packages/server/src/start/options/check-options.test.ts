@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { StartError } from './start-error.ts';
+import { StartError } from '../start-error.ts';
 import { checkOptions } from './check-options.ts';
-import type { StartOptions } from './start-options.ts';
+import type { StartOptions } from '../start-options.ts';
 
 /** Returns the error for options. Callers in JavaScript can pass any value. */
 function rejection(options: unknown): { readonly message: string; readonly advice: string } {
