@@ -14,7 +14,11 @@ const lists = [
     collapsed: true,
     items: [{ text: 'How the numbers are measured', link: '/benchmarks/' }, ...pagesOf('benchmarks')],
   },
-  { text: 'Decisions', collapsed: true, items: [{ text: 'All decisions', link: '/decisions/' }, ...pagesOf('decisions')] },
+  {
+    text: 'Decisions',
+    collapsed: true,
+    items: [{ text: 'All decisions', link: '/decisions/' }, ...pagesOf('decisions')],
+  },
 ];
 
 export default defineConfig({
@@ -28,6 +32,8 @@ export default defineConfig({
     languageAlias: { caddyfile: 'nginx', haproxy: 'nginx', mermaid: 'text' },
     config: linksOut,
   },
+  // The index of the search is one file.
+  vite: { build: { chunkSizeWarningLimit: 5000 } },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],
