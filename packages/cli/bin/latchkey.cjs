@@ -20,7 +20,7 @@ function installedNode(name, least) {
     var found = require.resolve(name + '/package.json');
     var file = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
     return isAtLeast(require(found).version, least) ? require('path').join(found, '..', file) : undefined;
-  } catch (error) {
+  } catch {
     return undefined;
   }
 }

@@ -171,6 +171,7 @@ describe('readEnvironment', () => {
         accessKeys: undefined,
         databaseUrl: undefined,
         messages: {},
+        openTelemetry: false,
         noColor: false,
       });
       for (const name of names) vi.stubEnv(name, name.toLowerCase());
@@ -185,6 +186,7 @@ describe('readEnvironment', () => {
           smtpPassword: 'latchkey_smtp_password',
           webhookSecret: 'latchkey_webhook_secret',
         },
+        openTelemetry: false,
         noColor: true,
       });
     } finally {

@@ -93,6 +93,8 @@ describe('the embedded database', () => {
     await chmod(dataDir, 0o700);
     expect(await asNobody(() => failureText())).toMatch(/^You may not read and write \/data\S*\. Give its directory/);
     await chmod(dataDir, 0o777);
+    expect(await asNobody(() => failureText())).toMatch(/^You may not read and write \/data\/latchkey\.lock\./);
+    await rm(join(dataDir, 'latchkey.lock'));
     expect(await asNobody(() => failureText())).toMatch(/^You may not read and write \/data\/latchkey\.key\./);
     await rm(key());
     const masterKeys = Buffer.alloc(32, 1).toString('base64');

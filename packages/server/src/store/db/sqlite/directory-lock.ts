@@ -2,7 +2,7 @@
  * The lock of a data directory: one server at a time. Two servers would each keep counters, keys and rates of their own, and answer from
  * different states. The lock is SQLite's lock of an empty file, which the operating system releases when the process ends, however it ends.
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { isBusy, storeErrorOf } from './sqlite-error.ts';
@@ -15,7 +15,7 @@ export interface DirectoryLock {
  * Locks a directory, which must exist.
  *
  * @returns undefined if another server has it
- * @throws StoreError, and Node's errors if the file cannot be created
+ * @throws StoreError, and Node's errors if the file cannot be created or used
  */
 export function lockDirectory(directory: string): DirectoryLock | undefined {
   const file = join(directory, 'latchkey.lock');
@@ -37,6 +37,8 @@ function opened(file: string): DatabaseSync {
   try {
     return new DatabaseSync(file, { timeout: 0 });
   } catch (error) {
+    // Node's error names the reason; SQLite's does not.
+    closeSync(openSync(file, 'r+'));
     throw storeErrorOf(error);
   }
 }
