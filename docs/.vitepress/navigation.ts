@@ -7,8 +7,7 @@ const docs = join(import.meta.dirname, '..');
 /** A group of links under one title. */
 export interface LinkGroup {
   readonly text: string;
-  readonly collapsed?: boolean;
-  readonly items: readonly { readonly text: string; readonly link: string }[];
+  readonly items: { readonly text: string; readonly link: string }[];
 }
 
 /** Returns the groups of the index of the guides: each heading of the second level, and the first link of each row of its table. */
