@@ -21,10 +21,11 @@ const longBlackBoxSuites = [
   'test/login/**',
   'test/account/**',
   'test/console/**',
+  'test/react/**',
   'test/examples/**',
   'test/federation/**',
 ];
-const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console'];
+const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console', 'test/react'];
 
 // Packages are run from their TypeScript sources: the `source` condition of their exports maps. Nothing else belongs here:
 // Vitest hands the conditions on to Node, where `import` would break every `require`.
@@ -39,7 +40,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['packages/*/src/**/*.test.ts', 'tools/**/*.test.ts'], {
+      project('unit', ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
         exclude: [...longUnitTests, '**/node_modules/**'],
         testTimeout: 60_000,
         hookTimeout: 60_000,

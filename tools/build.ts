@@ -5,12 +5,12 @@
  * names of packages to build; without arguments, all are built.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle } from './bundle/bundle.ts';
 
 const root = join(import.meta.dirname, '..');
-const packages = ['model', 'srp', 'client', 'server', 'testing', 'cli'];
+const packages = ['model', 'srp', 'client', 'react', 'server', 'testing', 'cli'];
 const wanted = process.argv.slice(2);
 
 for (const name of packages) {
@@ -25,6 +25,9 @@ for (const name of packages) {
   rmSync(join(folder, 'dist'), { recursive: true, force: true });
   const run = spawnSync('tsc', ['-p', join(folder, 'tsconfig.build.json')], { stdio: 'inherit' });
   console.log(`${run.status === 0 ? 'built ' : 'FAILED'} packages/${name}`);
+  // A style sheet needs no compiler.
+  const styles = join(folder, 'src', 'styles.css');
+  if (run.status === 0 && existsSync(styles)) copyFileSync(styles, join(folder, 'dist', 'styles.css'));
   if (run.status !== 0) {
     process.exitCode = 1;
     break;

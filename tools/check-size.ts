@@ -14,6 +14,7 @@ interface Entry {
 }
 
 const sdk = '@aws-sdk/client-cognito-identity-provider';
+const react = ['react', 'react/jsx-runtime', '@latchkey/client', '@latchkey/client/passkeys'];
 
 const ours: readonly Entry[] = [
   {
@@ -30,6 +31,18 @@ const ours: readonly Entry[] = [
   { title: 'passkeys', code: "export * from '@latchkey/client/passkeys'", limit: 4_000 },
   { title: 'migration', code: "export * from '@latchkey/client/migration'", limit: 4_000 },
   { title: 'fromSdk, without the SDK', code: "export * from '@latchkey/client/sdk'", limit: 1_500, external: [sdk] },
+  {
+    title: '<SignIn>, without React and the client',
+    code: "export { LatchkeyProvider, SignIn, useSession } from '@latchkey/react'",
+    limit: 5_500,
+    external: react,
+  },
+  {
+    title: 'all of @latchkey/react, without React and the client',
+    code: "export * from '@latchkey/react'",
+    limit: 6_000,
+    external: react,
+  },
 ];
 
 const others: readonly Entry[] = [

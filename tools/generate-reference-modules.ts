@@ -137,7 +137,8 @@ export function entriesOf(root: string, name: string): ReadonlyMap<string, reado
   const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, { readonly source: string | Readonly<Record<string, string>> }>>;
   };
-  const entries = Object.entries(manifest.exports).map(([subpath, { source }]): [string, string[]] => {
+  const modules = Object.entries(manifest.exports).filter(([subpath]) => !subpath.endsWith('.css'));
+  const entries = modules.map(([subpath, { source }]): [string, string[]] => {
     const { default: usual = '', ...others } = typeof source === 'string' ? { default: source } : source;
     return [subpath, [usual, ...Object.values(others)].map((file) => join('packages', name, file))];
   });

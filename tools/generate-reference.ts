@@ -37,6 +37,16 @@ const packages: readonly Documented[] = [
     },
   },
   {
+    name: 'react',
+    introduction: 'Every name that the package exports. How to use it: [the package](../../packages/react/README.md).',
+    sections: {
+      'The form': ['packages/react/src/form/'],
+      Sessions: ['packages/react/src/session/'],
+      'Signing in': ['packages/react/src/sign-in/'],
+      Devices: ['packages/react/src/devices/'],
+    },
+  },
+  {
     name: 'srp',
     introduction: readMore,
     sections: {

@@ -16,7 +16,7 @@ type Manifest = Record<string, unknown> & {
 };
 
 const root = join(import.meta.dirname, '..');
-const libraries = ['model', 'srp', 'client', 'server', 'testing'];
+const libraries = ['model', 'srp', 'client', 'react', 'server', 'testing'];
 const [folder = join(root, 'node_modules/.cache/packages'), ...chosen] = process.argv.slice(2);
 const names = chosen.length > 0 ? chosen : [...libraries, 'cli'];
 const target = resolve(folder);

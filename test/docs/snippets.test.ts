@@ -33,7 +33,7 @@ const location = ({ page, line }: Snippet): string => `${page}:${line}`;
 
 describe('the code in the documentation', () => {
   it('compiles', async () => {
-    const typescript = snippets.filter(({ language }) => language === 'ts');
+    const typescript = snippets.filter(({ language }) => language === 'ts' || language === 'tsx');
     expect(typescript.length).toBeGreaterThan(8);
     expect(await compile(typescript)).toEqual([]);
   });
@@ -67,13 +67,14 @@ describe('the code in the documentation', () => {
 
 /** Compiles all snippets together, each in its own file. Returns the compiler's errors by page and line. */
 async function compile(typescript: readonly Snippet[]): Promise<string[]> {
-  const files = new Map(typescript.map((snippet, index) => [`snippet-${index}.ts`, snippet]));
+  const files = new Map(typescript.map((snippet, index) => [`snippet-${index}.${snippet.language}`, snippet]));
   for (const [file, { code }] of files) {
     // The last line turns a snippet without imports into a module. It is at the end so that line numbers do not change.
     await writeFile(join(folder, file), `${code}\nexport {};\n`);
   }
   const compilerOptions = {
     lib: ['es2024', 'esnext.iterator', 'dom'],
+    jsx: 'react-jsx',
     typeRoots: [join(folder, 'node_modules', '@types')],
     noUnusedLocals: false,
   };
@@ -89,7 +90,7 @@ async function compile(typescript: readonly Snippet[]): Promise<string[]> {
   if (status !== 0 && !/^\S.*\(\d+,\d+\): error/m.test(printed))
     throw new Error(`tsc ended with status ${status}: ${printed}`);
   return printed.split('\n').flatMap((text) => {
-    const [, file = '', line = '', complaint = ''] = /^(snippet-\d+\.ts)\((\d+),\d+\): (.*)/.exec(text) ?? [];
+    const [, file = '', line = '', complaint = ''] = /^(snippet-\d+\.tsx?)\((\d+),\d+\): (.*)/.exec(text) ?? [];
     const snippet = files.get(file);
     return snippet === undefined ? [] : [`${snippet.page}:${snippet.line + Number(line)}: ${complaint}`];
   });

@@ -1,7 +1,7 @@
 /**
  * Reads the code in the documentation. The words after the language of a code fence say how it is tested:
  *
- * - `ts`: type-checked
+ * - `ts`, `tsx`: type-checked
  * - `ts run`: type-checked, then run against a server, with its own pool and user (see run-snippet.ts)
  * - `ts more`: continues the block before, in the same module
  * - `py run`, `sh run`: run
@@ -21,7 +21,7 @@ export interface Snippet {
   readonly page: string;
   /** Line number of the first block's fence. */
   readonly line: number;
-  readonly language: 'ts' | 'py' | 'sh';
+  readonly language: 'ts' | 'tsx' | 'py' | 'sh';
   /** The words after the language of the first block. */
   readonly words: ReadonlySet<string>;
   readonly code: string;
@@ -38,7 +38,7 @@ export function textOf(page: string): string {
   return readFileSync(join(root, page), 'utf8');
 }
 
-const fence = /^(?<indent> *)```(?<language>ts|py|sh)(?<words>[^\n`]*)\n(?<code>[\s\S]*?)^\k<indent>```$/gm;
+const fence = /^(?<indent> *)```(?<language>tsx?|py|sh)(?<words>[^\n`]*)\n(?<code>[\s\S]*?)^\k<indent>```$/gm;
 
 /** Returns the snippets of a page, in their order. */
 export function snippetsOf(page: string): readonly Snippet[] {

@@ -41,7 +41,7 @@ export function misfits(page: Page): Promise<readonly string[]> {
       const name = element.outerHTML.slice(0, 80);
       if (right > card.right + 0.5 || left < card.left - 0.5) found.push('sticks out: ' + name);
       if (element.scrollWidth > element.clientWidth + 1 && element.matches('button, a, p, h1, label, li, code')) found.push('too narrow: ' + name);
-      if (element.matches('button, input:not([type=hidden], [type=checkbox])') && height < 44) found.push('low: ' + name);
+      if (element.matches('button, input:not([type=hidden], [type=checkbox], [type=radio])') && height < 44) found.push('low: ' + name);
     }
     return found;
   })()`);

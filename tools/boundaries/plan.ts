@@ -45,6 +45,10 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['json.ts'],
     ],
   },
+  react: {
+    mayImport: ['client'],
+    floors: [['index.ts', 'qr.tsx'], ['form/'], ['sign-in/', 'devices/'], ['session/'], ['store.ts']],
+  },
   server: {
     mayImport: ['model', 'srp'],
     floors: [
@@ -188,4 +192,6 @@ export const portableEntries = [
   'packages/client/src/index.ts',
   'packages/client/src/passkeys.ts',
   'packages/client/src/migration.ts',
+  'packages/react/src/index.ts',
+  'packages/react/src/qr.tsx',
 ] as const;

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..', '..');
 
 /** The product files of a package. */
 export function packageSources(name: string): Sources {
-  const files = globSync(`packages/${name}/src/**/*.ts`, { cwd: root }).toSorted();
-  const product = files.filter((file) => !/\.(test|suite)\.ts$|\/testing\/|\/generated\//.test(file));
+  const files = globSync(`packages/${name}/src/**/*.{ts,tsx}`, { cwd: root }).toSorted();
+  const product = files.filter((file) => !/\.(test|suite)\.tsx?$|\/testing\/|\/generated\//.test(file));
   return new Map(product.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 }

@@ -6,7 +6,10 @@ import { bufferFromBase64, integerOfBytes, signedBytes } from './node-primitives
 /** Base64, and texts of the same characters with others in between. */
 const texts = fc.oneof(
   fc.uint8Array({ maxLength: 200 }).map(toBase64),
-  fc.string({ unit: fc.constantFrom('A', 'B', 'z', '0', '9', '+', '/', '=', '-', '_', ' ', '\n', 'ü'), maxLength: 12 }),
+  fc.string({
+    unit: fc.constantFrom('A', 'B', 'z', '0', '9', '+', '/', '=', '-', '_', ' ', '\n', 'ü', 'Ł', '😀'),
+    maxLength: 12,
+  }),
 );
 
 it('decodes base64 like the portable function', () => {

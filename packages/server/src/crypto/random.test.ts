@@ -24,6 +24,11 @@ describe('systemRandom', () => {
     expect(mine.buffer.byteLength).toBe(32);
   });
 
+  it.each([-1, Number.NaN])('refuses the length %s', (length) => {
+    expect(() => systemRandom.bytes(length)).toThrow(RangeError);
+    expect(Buffer.from(systemRandom.bytes(16)).toString('hex')).not.toMatch(/^00000000/);
+  });
+
   it('returns UUIDs of version 4', () => {
     expect(systemRandom.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });

@@ -10,6 +10,11 @@ const longestFromPool = 64;
 const pool = Buffer.alloc(poolLength);
 let used = poolLength;
 
+/** A length that is none must not move `used`: `randomBytes` throws for it. */
+function isShort(length: number): boolean {
+  return Number.isInteger(length) && length >= 0 && length <= longestFromPool;
+}
+
 function fromPool(length: number): Uint8Array {
   if (used + length > poolLength) {
     randomFillSync(pool);
@@ -24,7 +29,7 @@ function fromPool(length: number): Uint8Array {
 
 /** Randomness from the operating system's generator, through OpenSSL. */
 export const systemRandom: Random = {
-  bytes: (length) => (length <= longestFromPool ? fromPool(length) : new Uint8Array(randomBytes(length))),
+  bytes: (length) => (isShort(length) ? fromPool(length) : new Uint8Array(randomBytes(length))),
   uuid: () => randomUUID(),
   integer: (below) => randomInt(below),
 };

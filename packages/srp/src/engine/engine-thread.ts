@@ -46,14 +46,19 @@ export class EngineThread {
   constructor(workerFile: URL, events: ThreadEvents) {
     this.#channel = new JobChannel(() => this.#receive(events));
     const { threadEnd } = this.#channel;
-    // The flags of the process are not passed on: some of them, such as --input-type, prevent a thread from starting.
-    this.#worker = new Worker(workerFile, {
-      name: 'latchkey-srp',
-      execArgv: [],
-      resourceLimits,
-      workerData: threadEnd,
-      transferList: [threadEnd.port],
-    });
+    try {
+      // The flags of the process are not passed on: some of them, such as --input-type, prevent a thread from starting.
+      this.#worker = new Worker(workerFile, {
+        name: 'latchkey-srp',
+        execArgv: [],
+        resourceLimits,
+        workerData: threadEnd,
+        transferList: [threadEnd.port],
+      });
+    } catch (error) {
+      this.#channel.close();
+      throw error;
+    }
     this.#worker.on('error', (error: unknown) => {
       this.#cause = error instanceof Error ? error : undefined;
     });

@@ -78,6 +78,21 @@ describe('a slot', () => {
     expect(writeJob(slotOf(100), { op: 'verifyPassword', input })).toBe(false);
   });
 
+  it('keeps nothing of a job whose texts fit and whose bytes do not', () => {
+    const slot = slotOf(100);
+    const party = { group: '', identity: 'ann' };
+    expect(
+      writeJob(slot, {
+        op: 'verifyPassword',
+        input: { ...party, secret: 'secret', salt: '', verifier: new Uint8Array(99) },
+      }),
+    ).toBe(false);
+    const rest = { A: '', B: '', secretBlock: '', timestamp: '', signature: '' };
+    const [verifier, b] = [new Uint8Array(60).fill(1), new Uint8Array(60).fill(2)];
+    expect(writeJob(slot, { op: 'verify', input: { ...party, ...rest, verifier, b } })).toBe(false);
+    expect(slot.body.every((byte) => byte === 0)).toBe(true);
+  });
+
   it.each([1, 'text', null, undefined, { b: 1 }])('refuses the result %j', (value) => {
     expect(writeResult(slotOf(100), value)).toBe(false);
   });

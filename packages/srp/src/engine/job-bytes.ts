@@ -105,13 +105,13 @@ function write(
     all += text;
     head[at++] = text.length;
   }
-  // One call encodes all texts. Half of a surrogate pair becomes U+FFFD, which is what SHA-256 gets of it, and has one unit too. A
-  // unit takes three bytes at most.
-  if (all.length * 3 > body.length && Buffer.byteLength(all) > body.length) return false;
+  // What does not fit must leave nothing behind, so the length is checked first. A unit takes three bytes at most.
+  const room = body.length - bytes.reduce((sum, part) => sum + part.length, 0);
+  if (all.length * 3 > room && Buffer.byteLength(all) > room) return false;
+  // One call encodes all texts. Half of a surrogate pair becomes U+FFFD, which is what SHA-256 gets of it, and has one unit too.
   let end = body.write(all, 'utf8');
   head[1] = end;
   for (const part of bytes) {
-    if (end + part.length > body.length) return false;
     body.set(part, end);
     end += part.length;
     head[at++] = part.length;

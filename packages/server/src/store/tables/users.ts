@@ -118,13 +118,31 @@ const OWNED = (
   query((db, $: UserKey) => db.deleteFrom(table).where('pool_id', '=', $.poolId).where('sub', '=', $.sub)),
 );
 
-const removeAttempts = query((db, $: { poolId: string; from: string; to: string }) =>
-  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', '>=', $.from).where('subject', '<', $.to),
-);
+/**
+ * Deletes a user's failed attempts and counters. Rows that another write has locked stay: it waits for the user's row, finds no user,
+ * and is rolled back. Waiting for it would be a deadlock. The sweep removes such rows.
+ */
+const removeAttempts = query((db, $: { poolId: string; from: string; to: string }, { locksRows }) => {
+  const own = db
+    .selectFrom('attempts')
+    .select('subject')
+    .where('pool_id', '=', $.poolId)
+    .where('subject', '>=', $.from)
+    .where('subject', '<', $.to)
+    .$if(locksRows, (select) => select.forUpdate().skipLocked());
+  return db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', 'in', own);
+});
 
-const removeCounters = query((db, $: { poolId: string; from: string; to: string }) =>
-  db.deleteFrom('counters').where('pool_id', '=', $.poolId).where('counter', '>=', $.from).where('counter', '<', $.to),
-);
+const removeCounters = query((db, $: { poolId: string; from: string; to: string }, { locksRows }) => {
+  const own = db
+    .selectFrom('counters')
+    .select('counter')
+    .where('pool_id', '=', $.poolId)
+    .where('counter', '>=', $.from)
+    .where('counter', '<', $.to)
+    .$if(locksRows, (select) => select.forUpdate().skipLocked());
+  return db.deleteFrom('counters').where('pool_id', '=', $.poolId).where('counter', 'in', own);
+});
 
 export class Users implements UserWriter {
   readonly #connection: Connection;

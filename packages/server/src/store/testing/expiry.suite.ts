@@ -33,6 +33,8 @@ export function describeExpiry(store: () => Store): void {
         expiresAt,
       });
       const [dead, live] = [at(THEN), at(THEN + 1)];
+      // On PostgreSQL, tests that only locked attempts have left rows without failures.
+      await store().sweep(THEN - 1);
       await store().write(async (tx) => {
         for (const { code, pending, session, sso, name, expiresAt } of [dead, live]) {
           await tx.codes.put(code);

@@ -112,6 +112,73 @@ export function describeSteps(store: () => Store): void {
       expect(counts.filter(({ isUsed }) => !isUsed)).toHaveLength(24);
     });
 
+    it('sees the newest device, of many at the same time, and none that was removed meanwhile', async () => {
+      const { poolId, user, device } = await newUserWithDevice();
+      const [{ sub }, { deviceKey }] = [user, device];
+      const keys = { poolId, sub, deviceKey };
+      const step = (index: number) =>
+        store().write(async (tx) => {
+          const locked = await tx.steps.lock({ ...keys, nonce: nonce(`n${index}`) });
+          if (locked.device === undefined) return undefined;
+          const { modifiedAt } = locked.device;
+          await tx.devices.replace({ ...locked.device, modifiedAt: modifiedAt + 1 });
+          await tx.authEvents.insert(sampleAuthEvent(poolId, sub));
+          return modifiedAt;
+        });
+      // Others change the device under its own lock only, as UpdateDeviceStatus does.
+      const others = Array.from({ length: 12 }, () =>
+        store().write(async (tx) => {
+          const found = await tx.devices.findForUpdate(poolId, sub, deviceKey);
+          if (found !== undefined) await tx.devices.replace({ ...found, modifiedAt: found.modifiedAt + 1 });
+          return found?.modifiedAt;
+        }),
+      );
+      const seen = await Promise.all([...Array.from({ length: 24 }, (_, index) => step(index)), ...others]);
+      expect(seen.toSorted((a = 0, b = 0) => a - b)).toEqual(seen.map((_, index) => device.modifiedAt + index));
+      const waiting: Promise<unknown>[] = [];
+      await store().write(async (tx) => {
+        await tx.devices.remove(poolId, sub, deviceKey);
+        waiting.push(...Array.from({ length: 4 }, (_, index) => step(100 + index)));
+        // Some round trips, in which the others get to the lock.
+        for (let reads = 0; reads < 20; reads += 1) await tx.users.find(poolId, sub);
+      });
+      expect(await Promise.all(waiting)).toEqual([undefined, undefined, undefined, undefined]);
+      const { findings } = await store().verifyAudit({ limit: 10_000 });
+      expect(findings.filter((finding) => finding.sub === sub)).toEqual([]);
+    });
+
+    it('that waits for a user who is being removed does not hold up the removal', async () => {
+      const { poolId, user } = await newUserWithDevice();
+      const { sub } = user;
+      await store().write(async (tx) => {
+        await tx.guards.putAttempts(poolId, sub, attempts);
+        await tx.guards.incrementIfBelow(poolId, `${sub}/x`, 1, { now: NOW, lengthMs: 1 });
+      });
+      // A job that is in a deadlock runs again.
+      let runs = 0;
+      const waiting: Promise<unknown>[] = [];
+      const lock = () =>
+        store().write(async (tx) => {
+          runs += 1;
+          return (await tx.steps.lock({ poolId, sub, deviceKey: null, nonce: undefined })).user;
+        });
+      const removed = await store().write(async (tx) => {
+        runs += 1;
+        await tx.users.findForUpdate(poolId, sub);
+        if (waiting.length === 0) waiting.push(lock());
+        // Some round trips, in which the other gets to the lock.
+        for (let reads = 0; reads < 50; reads += 1) await tx.users.find(poolId, sub);
+        return tx.users.remove(poolId, sub);
+      });
+      expect(removed).toBe(true);
+      expect(await Promise.all(waiting)).toEqual([undefined]);
+      expect(runs).toBe(2);
+      const countsAgain = await store().write((tx) =>
+        tx.guards.incrementIfBelow(poolId, `${sub}/x`, 1, { now: NOW, lengthMs: 1 }),
+      );
+      expect(countsAgain).toBe(true);
+    });
+
     it('is audited after it has locked the user, several times in a write', async () => {
       const { poolId, user } = await newUserWithDevice();
       const { sub } = user;

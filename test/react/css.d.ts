@@ -1,0 +1,2 @@
+/** Style sheets, which the bundler imports. */
+declare module '*.css';
