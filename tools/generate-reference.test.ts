@@ -26,6 +26,8 @@ async function pageOf(files: Readonly<Record<string, string>>): Promise<string> 
     'client/src/more.ts': quiet,
     'srp/package.json': JSON.stringify({ exports: { '.': { source: './src/index.ts' } } }),
     'srp/src/index.ts': quiet,
+    'react/package.json': JSON.stringify({ exports: { '.': { source: './src/index.ts' } } }),
+    'react/src/index.ts': '',
     ...files,
   };
   for (const [path, content] of Object.entries(all)) {

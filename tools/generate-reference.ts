@@ -19,7 +19,7 @@ const readMore = 'Every name that the package exports, with the wire fields that
 const packages: readonly Documented[] = [
   {
     name: 'client',
-    introduction: `${readMore} How it fits together: [Remembered devices, explained](../guide/remembered-devices.md).`,
+    introduction: `${readMore} How it fits together: [Remembered devices](../guide/remembered-devices.md).`,
     sections: {
       'Making a client': ['packages/client/src/index.ts', 'packages/client/src/client.ts'],
       'Signing in': ['packages/client/src/sign-in/'],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sdk } from '../harness/aws.ts';
 import { type Finished, type Machine, newMachine } from '../harness/command.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { provePassword, signIn } from '../harness/sign-in.ts';
 
 const seed = `# A shop
 pools:
@@ -87,6 +88,41 @@ describe('dev --seed', () => {
     expect(without.stderr).toContain('the parameter Stage has no default: give --parameter Stage=VALUE');
     const own = await startLatchkey({ args: ['--seed', template, '--parameter', 'Stage=dev'] });
     await expect.poll(() => own.output(), { timeout: 20_000 }).toContain('PoolId = us-east-1_People');
+    await own.stop();
+  });
+
+  it('a seeded device signs in with SRP, and takes the place of the code', async () => {
+    const device = {
+      deviceKey: 'us-east-1_11111111-1111-4111-8111-111111111111',
+      deviceGroupKey: '-aBcDeFgH',
+      secret: 'the secret of the laptop',
+    };
+    const withDevice = await written(
+      'device.yaml',
+      `pools:
+  - id: us-east-1_devices
+    MfaConfiguration: 'ON'
+    SoftwareTokenMfaConfiguration: { Enabled: true }
+    DeviceConfiguration: { ChallengeRequiredOnNewDevice: true }
+    clients: [{ id: laptops, ExplicitAuthFlows: [ALLOW_USER_SRP_AUTH] }]
+    users:
+      - username: ann
+        password: Correct-Horse-7
+        totp: JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+        devices: [{ key: ${device.deviceKey}, groupKey: ${device.deviceGroupKey}, password: ${device.secret} }]
+`,
+    );
+    const own = await startLatchkey({ args: ['--seed', withDevice] });
+    const app = {
+      sdk: sdk(own.endpoint),
+      userPoolId: 'us-east-1_devices',
+      clientId: 'laptops',
+      clientSecret: undefined,
+    };
+    const ann = { username: 'ann', password: 'Correct-Horse-7' };
+    const { challenges } = await signIn(app, { ...ann, device });
+    expect(challenges).toEqual(['PASSWORD_VERIFIER', 'DEVICE_SRP_AUTH', 'DEVICE_PASSWORD_VERIFIER']);
+    expect((await provePassword(app, ann)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
     await own.stop();
   });
 

@@ -1,4 +1,5 @@
 /** The console of a server in production: its sign-in with MFA, remembered browsers, and what it keeps out. */
+import { DescribeUserPoolCommand, UpdateUserPoolCommand } from '@aws-sdk/client-cognito-identity-provider';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '../harness/authenticator.ts';
+import { sdk } from '../harness/aws.ts';
 import { openTab, skipped, startChromium, titled } from '../harness/chromium.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { rememberBoxOn } from '../login/profile.ts';
@@ -15,6 +17,7 @@ import { overflow } from './measure.ts';
 
 const PASSWORD = 'a long pass phrase of my own';
 const env = { LATCHKEY_ACCESS_KEYS: 'AKIDCONSOLE:0123456789abcdef0123456789abcdef' };
+const POOL = 'us-east-1_LatchkeyConsole';
 const { LATCHKEY_PICTURES: pictures } = process.env;
 
 describe.skipIf(skipped)(titled('The console of a server in production'), () => {
@@ -26,6 +29,8 @@ describe.skipIf(skipped)(titled('The console of a server in production'), () => 
   let authenticator: Authenticator;
   const at = (path = '') => `http://127.0.0.1:${port}/_latchkey/console${path}`;
   const start = () => startLatchkey({ command: 'serve', dataDir, env, args: ['--console', String(port)] });
+  const administration = () =>
+    sdk(latchkey.endpoint, { accessKeyId: 'AKIDCONSOLE', secretAccessKey: '0123456789abcdef0123456789abcdef' });
   const oneTimePassword = () => /One-time password {2}(\S+)/.exec(latchkey.output())?.[1];
   /** The console listens after the API does. */
   const consoleUp = async () => {
@@ -60,6 +65,38 @@ describe.skipIf(skipped)(titled('The console of a server in production'), () => 
       const headers = { cookie: `latchkey-console-XSRF-TOKEN=${'x'.repeat(36)}` };
       const posted = await fetch(at(path), { method: 'POST', body, headers, redirect: 'manual' });
       expect(posted.headers.get('location')).toMatch(/^\/oauth2\/authorize\?/);
+    }
+  });
+
+  it('the pages of the API have no sign-in for administrators', async () => {
+    const location = (await fetch(at(), { redirect: 'manual' })).headers.get('location') ?? '';
+    const client = new URL(location, at()).searchParams.get('client_id') ?? '';
+    const query = `client_id=${client}&response_type=code&scope=openid&redirect_uri=https%3A%2F%2Fconsole.invalid%2F`;
+    for (const path of [
+      `/${POOL}/account`,
+      `/${POOL}/login?${query}`,
+      `/${POOL}/oauth2/authorize?${query}`,
+      `/${POOL}/oauth2/authorize?client_id=${client}&return_to=account`,
+      `/login?${query}`,
+      `/oauth2/authorize?${query}`,
+      `/forgotPassword?${query}`,
+    ]) {
+      const answer = await fetch(`${latchkey.endpoint}${path}`);
+      expect([path, (await answer.text()).includes('name="password"')]).toEqual([path, false]);
+      expect([path, answer.url.includes('/error?') || answer.status >= 400]).toEqual([path, true]);
+    }
+  });
+
+  it('a page that was asked for is a path of the console, and no header', async () => {
+    for (const [wanted, expected] of [
+      ['/_latchkey/console/%0d%0aX:%20y', '/_latchkey/console/X:%20y'],
+      ['https://evil.example/_latchkey/console/', '/_latchkey/console/'],
+      ['/_latchkey/console/..//..//evil.example', '/_latchkey/console'],
+      ['/account', '/_latchkey/console'],
+    ]) {
+      const headers = { cookie: `latchkey-console-console-page=${wanted}` };
+      const answer = await fetch(`http://127.0.0.1:${port}/console`, { headers, redirect: 'manual' });
+      expect([wanted, answer.status, answer.headers.get('location')]).toEqual([wanted, 303, expected]);
     }
   });
 
@@ -129,6 +166,16 @@ describe.skipIf(skipped)(titled('The console of a server in production'), () => 
     await page.close();
   });
 
+  it('the name of the administrator leads to the account page', async () => {
+    const page = await context.newPage();
+    await page.goto(at());
+    await page.locator('.who a').click();
+    await page.getByRole('heading', { name: 'Your account' }).waitFor();
+    await page.getByRole('link', { name: 'Devices' }).first().click();
+    await page.getByRole('heading', { name: 'Devices' }).first().waitFor();
+    await page.close();
+  });
+
   it('the pool of the administrators is shown, and its settings are not changed here', async () => {
     const page = await context.newPage();
     await page.goto(at('/pools/us-east-1_LatchkeyConsole'));
@@ -171,6 +218,27 @@ describe.skipIf(skipped)(titled('The console of a server in production'), () => 
     expect(new URL(other.url()).pathname).toBe('/login');
   });
 
+  it('is closed while everybody may sign up, and a start corrects that', async () => {
+    const { UserPool: before } = await administration().send(new DescribeUserPoolCommand({ UserPoolId: POOL }));
+    // It leaves everything out, so that all settings are Cognito's defaults.
+    await administration().send(new UpdateUserPoolCommand({ UserPoolId: POOL, MfaConfiguration: 'ON' }));
+    const page = await context.newPage();
+    await expect
+      .poll(async () => {
+        await page.goto(at());
+        return page.locator('main').innerText();
+      })
+      .toContain('AllowAdminCreateUserOnly must be true');
+    await latchkey.stop();
+    latchkey = await start();
+    await consoleUp();
+    await page.goto(at());
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const { UserPool: after } = await administration().send(new DescribeUserPoolCommand({ UserPoolId: POOL }));
+    expect({ ...after, LastModifiedDate: null }).toEqual({ ...before, LastModifiedDate: null });
+    await page.close();
+  });
+
   it('a session ends when another administrator disables the user; a restart makes no new password', async () => {
     const page = await context.newPage();
     await page.goto(at('/pools/us-east-1_LatchkeyConsole/users'));
@@ -185,7 +253,7 @@ describe.skipIf(skipped)(titled('The console of a server in production'), () => 
     await consoleUp();
     expect(oneTimePassword()).toBeUndefined();
     await page.goto(at('/pools/us-east-1_LatchkeyConsole/users?q=admin'));
-    await page.getByRole('link', { name: 'admin', exact: true }).click();
+    await page.locator('main').getByRole('link', { name: 'admin', exact: true }).click();
     await page.getByRole('button', { name: 'Disable' }).click();
     // It was the administrator's own account.
     await page.waitForURL('**/login?**');

@@ -2,6 +2,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { anchorOf } from '../../docs/.vitepress/anchors.ts';
 import { pages, textOf } from './snippets.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -24,15 +25,11 @@ function hasTarget(page: string, path: string, anchor: string | undefined): bool
   return statSync(join(root, target)).isFile() && anchorsIn(target).has(anchor);
 }
 
-/** Returns the anchors of a page's headings as GitHub creates them: lower case, without punctuation, repeated ones numbered. */
+/** Returns the anchors of a page's headings as GitHub and the site create them; repeated ones are numbered. */
 function anchorsIn(page: string): ReadonlySet<string> {
   const anchors = new Set<string>();
   for (const [, heading = ''] of textOf(page).matchAll(/^#{1,6} (.*)$/gm)) {
-    const plain = heading
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
-      .replaceAll(' ', '-');
+    const plain = anchorOf(heading);
     let anchor = plain;
     for (let n = 1; anchors.has(anchor); n += 1) anchor = `${plain}-${n}`;
     anchors.add(anchor);

@@ -5,14 +5,18 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { awsCliMissing } from '../harness/aws-cli.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
-import { boto3Missing } from '../harness/python.ts';
+import { boto3Missing, pytestMissing } from '../harness/python.ts';
 import { expectedOutput, pages, type Snippet, snippetsOf, textOf } from './snippets.ts';
 import { createProgramFolder, removeProgramFolder, run } from './run-snippet.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const snippets = pages.flatMap(snippetsOf);
-const withoutPython = boto3Missing !== undefined && process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
+const mayBeMissing = process.env['LATCHKEY_REQUIRE_SUITES'] !== 'all';
+const withoutPython = boto3Missing !== undefined && mayBeMissing;
+const withoutPytest = pytestMissing !== undefined && mayBeMissing;
+const withoutAws = awsCliMissing !== undefined && mayBeMissing;
 
 let latchkey: Latchkey;
 let folder: string;
@@ -35,11 +39,14 @@ describe('the code in the documentation', () => {
   });
 
   const runnable = snippets
-    .filter(({ words }) => words.has('run'))
+    .filter(({ words }) => ['run', 'vitest', 'pytest'].some((word) => words.has(word)))
     .map((snippet): [string, Snippet] => [location(snippet), snippet]);
 
   it.concurrent.for(runnable)('%s runs and prints the expected output', async ([, snippet], { skip, expect }) => {
-    if (snippet.language === 'py' && withoutPython) skip(boto3Missing);
+    if (snippet.words.has('pytest')) {
+      if (withoutPytest) skip(pytestMissing);
+    } else if (snippet.language === 'py' && withoutPython) skip(boto3Missing);
+    if (snippet.words.has('aws') && withoutAws) skip(awsCliMissing);
     const lines = (await run(latchkey, folder, snippet)).trimEnd().split('\n');
     const endings = expectedOutput(snippet);
     if (endings.length === 0) return;

@@ -5,6 +5,8 @@
  * - `ts run`: type-checked, then run against a server, with its own pool and user (see run-snippet.ts)
  * - `ts more`: continues the block before, in the same module
  * - `py run`, `sh run`: run
+ * - `ts vitest`, `py pytest`: run by that runner
+ * - `hcl`: applied by Terraform (test/terraform)
  *
  * A comment `→ text` after a statement gives the end of the next line that the program prints.
  */

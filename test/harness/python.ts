@@ -32,10 +32,16 @@ export const pytestMissing =
 /**
  * Runs a script of this repository and returns its output. If the script fails, the test fails with the script's error output.
  * @param path path relative to the root of the repository
+ * @param further environment variables
  */
-export async function runPython(path: string, args: readonly string[] = [], input = ''): Promise<string> {
+export async function runPython(
+  path: string,
+  args: readonly string[] = [],
+  input = '',
+  further: Readonly<Record<string, string>> = {},
+): Promise<string> {
   if (command === undefined) throw new Error(boto3Missing);
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PYTHONDONTWRITEBYTECODE: '1' };
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], PYTHONDONTWRITEBYTECODE: '1', ...further };
   const running = promisify(execFile)(command, [join(root, path), ...args], { env });
   running.child.stdin?.end(input);
   return (await running).stdout;

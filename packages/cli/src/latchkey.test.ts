@@ -65,7 +65,7 @@ describe('latchkey dev', () => {
     const waiting = fetch(`${url}/_latchkey/inbox?wait=30`);
     await fetch(`${url}/health/live`);
     run.child.kill('SIGINT');
-    expect(await (await waiting).json()).toEqual([]);
+    expect(await (await waiting).json()).toEqual({ messages: [] });
     expect(await ended(run.child)).toBe(0);
     expect(run.stdout).toContain('finished 1 in flight');
   });

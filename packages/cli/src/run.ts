@@ -21,15 +21,12 @@ import { signInCommand } from './commands/signin.ts';
 import { signOutCommand } from './commands/signout.ts';
 import { useCommand } from './commands/use.ts';
 import { userCommand } from './commands/user/user.ts';
+import { endWithReader } from './output/broken-pipe.ts';
 import { exitCodeOf, explainFailure } from './output/failure.ts';
 import { version } from './output/version.ts';
 
-/**
- * Runs the command line. A failure is printed and sets the exit code: 1 if a command failed, 2 if the command line is wrong.
- *
- * @param argv as `process.argv`
- */
-export async function run(argv: readonly string[]): Promise<void> {
+/** Creates the command with all of its commands. */
+export function createProgram(): Command {
   const program = new Command('latchkey')
     .description('Amazon Cognito user pools that run anywhere, and remember MFA devices.')
     .version(version, '-V, --version', 'show the version')
@@ -63,6 +60,17 @@ export async function run(argv: readonly string[]): Promise<void> {
     .showHelpAfterError('Use --help to see all options.')
     .exitOverride();
   inherit(program);
+  return program;
+}
+
+/**
+ * Runs the command line. A failure is printed and sets the exit code: 1 if a command failed, 2 if the command line is wrong.
+ *
+ * @param argv as `process.argv`
+ */
+export async function run(argv: readonly string[]): Promise<void> {
+  endWithReader();
+  const program = createProgram();
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -8,6 +8,7 @@ import type { Services } from './services.ts';
 import type { AccessKey } from './surfaces/aws-json/credentials.ts';
 import { awsJsonSurface } from './surfaces/aws-json/index.ts';
 import { rejectUnknownHosts } from './surfaces/aws-json/unknown-hosts.ts';
+import { withoutAdministrators } from './surfaces/console/administrators-pool.ts';
 import { controlChanges, controlPaths, controlReadings } from './surfaces/dev/control.ts';
 import { inboxSurface } from './surfaces/dev/inbox.ts';
 import { movedDate } from './surfaces/dev/moved-date.ts';
@@ -69,6 +70,8 @@ export interface Route {
    * (http/allowed-origins.ts).
    */
   readonly cors: 'none' | 'any' | 'allowed' | 'by operation';
+  /** Whether administrators manage pools there: also that of the console's administrators, which in production has no pages here. */
+  readonly isForAdministrators?: true;
   /** Methods that wait in a lane of the admission queue (http/lanes.ts); other requests are answered at once. */
   readonly queued: readonly ('GET' | 'POST')[];
 }
@@ -85,6 +88,7 @@ export const routes: readonly Route[] = [
     exists: 'always',
     hosts: 'allowed',
     cors: 'by operation',
+    isForAdministrators: true,
     queued: ['POST'],
     surface: ({ services, ...options }) => awsJsonSurface(services, options),
   },
@@ -187,6 +191,7 @@ export const routes: readonly Route[] = [
     paths: [`${UPLOAD_PATH}/:poolId/:jobId`],
     methods: ['PUT'],
     ...sameOrigin,
+    isForAdministrators: true,
     queued: [],
     load: async ({ services }) => (await import('./surfaces/user-import/upload.ts')).uploadSurface(services),
   },
@@ -271,10 +276,13 @@ export function createApp(services: Services, { hosts, allowedOrigins, ...option
     const isDomain = async (host: string) => (await poolOfHost(place, host)) !== undefined;
     app.use(rejectUnknownHosts(hosts, isDomain, () => random.uuid(), pathsOfAnyHost));
   }
-  if (settings.mode === 'development') app.use(movedDate(services.clock));
-  for (const { exists, paths, methods, surface, load } of routes) {
-    if (exists === 'in development' && settings.mode !== 'development') continue;
-    const mounted = load ? lazySurface({ paths, methods, getPath }, () => load(parts)) : surface?.(parts);
+  const isDevelopment = settings.mode === 'development';
+  const forUsers = isDevelopment ? parts : { ...parts, services: withoutAdministrators(services) };
+  if (isDevelopment) app.use(movedDate(services.clock));
+  for (const { exists, paths, methods, surface, load, isForAdministrators = false } of routes) {
+    if (exists === 'in development' && !isDevelopment) continue;
+    const own = isForAdministrators ? parts : forUsers;
+    const mounted = load ? lazySurface({ paths, methods, getPath }, () => load(own)) : surface?.(own);
     if (mounted !== undefined) app.route('/', mounted);
   }
   app.notFound((context) => context.json({ message: 'Not Found' }, 404, plainHeaders));

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { commandName } from '../output/command-name.ts';
 import type { Seed } from '@latchkey/server/declaration';
+import { outliveOutputs } from '../output/broken-pipe.ts';
 import { UsageError } from '../output/failure.ts';
 import { parameterOption } from '../declared/seed-options.ts';
 import { functionNotes, type Reading, seedWords, watchSeed } from '../server/seed.ts';
@@ -20,7 +21,7 @@ import {
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { releaseMemorySoon } from '../server/release-memory.ts';
-import { outliveOutputs, stopOnSignal } from '../server/running.ts';
+import { stopOnSignal } from '../server/running.ts';
 
 /** Defines the command. */
 export function devCommand(): Command {

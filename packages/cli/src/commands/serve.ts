@@ -1,6 +1,7 @@
 /** `latchkey serve`: a server for production. It verifies every signature, and starts only with access keys. */
 import type { RunningServer } from '@latchkey/server';
 import { Command, Option } from 'commander';
+import { outliveOutputs } from '../output/broken-pipe.ts';
 import {
   dataOptions,
   functionOptions,
@@ -15,7 +16,7 @@ import {
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
 import { releaseMemorySoon } from '../server/release-memory.ts';
-import { outliveOutputs, stopOnSignal } from '../server/running.ts';
+import { stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions, OperatorOptions {
   readonly accessKeys?: string;

@@ -2,14 +2,6 @@
 import type { RunningServer } from '@latchkey/server';
 
 /**
- * Keeps the process alive if stdout or stderr fails: a log shipper restarts, a terminal closes, a disk is full. Output that cannot be
- * written is lost.
- */
-export function outliveOutputs(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-}
-
-/**
  * Stops the server at the first SIGINT or SIGTERM, also at one that arrives while it starts. It keeps serving for the delay while it reports that it is not ready. Then it finishes the
  * requests in flight, and the process exits with code 0. A second signal ends the process at once.
  *

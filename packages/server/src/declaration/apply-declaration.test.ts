@@ -128,6 +128,22 @@ describe('applyDeclaration', () => {
     await applyDeclaration(services, { pools: [{ ...shop, DeletionProtection: 'INACTIVE' }] });
   });
 
+  it('keeps the names of a pool and an app client that are not declared', async () => {
+    const [web, machine] = shop.clients;
+    const named = { ...shop, PoolName: 'The shop', clients: [{ ...web, ClientName: 'Web shop' }, machine] };
+    await applyDeclaration(services, { pools: [named] });
+    const unnamed = { ...shop, users: [] };
+    expect(await changed({ pools: [{ ...unnamed, DeletionProtection: 'ACTIVE' }] })).toEqual([
+      ['change', `user pool ${UserPoolId}`, ['DeletionProtection']],
+    ]);
+    expect(await changed({ pools: [{ ...named, users: [], DeletionProtection: 'INACTIVE' }] })).toEqual([
+      ['change', `user pool ${UserPoolId}`, ['DeletionProtection']],
+    ]);
+    await applyDeclaration(services, {
+      pools: [{ ...shop, PoolName: 'shop', clients: [{ ...web, ClientName: 'web' }, machine] }],
+    });
+  });
+
   it('removes what is not declared only if it is asked to, and never users', async () => {
     const less = { ...shop, clients: shop.clients.slice(0, 1), groups: ['admins'], users: [] };
     expect(await changed({ pools: [less] })).toEqual([

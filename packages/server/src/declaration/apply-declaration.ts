@@ -71,7 +71,11 @@ async function seededPools({ call }: Administration, { pools }: Declaration): Pr
       const named = UserPoolClients.find(({ ClientName }) => ClientName === client.settings.ClientName);
       const ClientId = client.id ?? named?.ClientId ?? '';
       const { UserPoolClient } = await call('DescribeUserPoolClient', { UserPoolId: id, ClientId });
-      found.push({ id: ClientId, name: client.settings.ClientName, secret: UserPoolClient?.ClientSecret });
+      found.push({
+        id: ClientId,
+        name: UserPoolClient?.ClientName ?? client.settings.ClientName,
+        secret: UserPoolClient?.ClientSecret,
+      });
     }
     seeded.push({ id, name: settings.PoolName, clients: found });
   }

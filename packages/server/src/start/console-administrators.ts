@@ -7,6 +7,7 @@ import { operations } from '../operations/index.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Services } from '../services.ts';
 import type { Administrators } from '../surfaces/console/access.ts';
+import { administratorsPoolId } from '../surfaces/console/administrators-pool.ts';
 
 /** The first administrator, who has not signed in yet. */
 export interface FirstAdministrator {
@@ -21,9 +22,6 @@ export interface ConsoleAdministrators extends Administrators {
 }
 
 const FIRST = 'admin';
-
-/** The id of the pool. It is the same on every start, and on every node. */
-const administratorsPoolId = (region: string): string => `${region}_LatchkeyConsole`;
 
 export async function openAdministrators(services: Services): Promise<ConsoleAdministrators> {
   const poolId = administratorsPoolId(services.settings.region);
@@ -47,29 +45,35 @@ function callOf(services: Services): Call {
   };
 }
 
-/** MFA is turned on at every start: the console is closed while it is not on. */
+/** The settings of the pool. Nobody signs up, and nobody recovers a password by a message. */
+const settings = {
+  PoolName: 'Latchkey console',
+  AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+  AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
+  DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
+  Policies: {
+    PasswordPolicy: {
+      MinimumLength: 12,
+      RequireLowercase: false,
+      RequireUppercase: false,
+      RequireNumbers: false,
+      RequireSymbols: false,
+      TemporaryPasswordValidityDays: 1,
+    },
+  },
+} as const;
+
+/**
+ * The console is closed while MFA is not required or everybody may sign up. Every start corrects both: an UpdateUserPool that
+ * leaves members out sets all of them back to Cognito's defaults.
+ */
 async function ensurePool(call: Call, UserPoolId: string): Promise<void> {
+  const UserPoolTags = { _custom_id_: UserPoolId };
   const found = await call('DescribeUserPool', { UserPoolId }).catch(absent);
-  if (found === undefined) {
-    await call('CreateUserPool', {
-      PoolName: 'Latchkey console',
-      UserPoolTags: { _custom_id_: UserPoolId },
-      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
-      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
-      DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: true },
-      Policies: {
-        PasswordPolicy: {
-          MinimumLength: 12,
-          RequireLowercase: false,
-          RequireUppercase: false,
-          RequireNumbers: false,
-          RequireSymbols: false,
-          TemporaryPasswordValidityDays: 1,
-        },
-      },
-    }).catch(existsAlready);
-  }
-  if (found?.UserPool?.MfaConfiguration === 'ON') return;
+  const wasChanged = found !== undefined && found.UserPool?.AdminCreateUserConfig?.AllowAdminCreateUserOnly !== true;
+  if (found === undefined) await call('CreateUserPool', { ...settings, UserPoolTags }).catch(existsAlready);
+  else if (wasChanged) await call('UpdateUserPool', { ...settings, UserPoolId, UserPoolTags });
+  if (found?.UserPool?.MfaConfiguration === 'ON' && !wasChanged) return;
   const SoftwareTokenMfaConfiguration = { Enabled: true };
   await call('SetUserPoolMfaConfig', { UserPoolId, MfaConfiguration: 'ON', SoftwareTokenMfaConfiguration });
 }

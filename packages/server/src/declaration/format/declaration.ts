@@ -38,6 +38,8 @@ export interface PoolDeclaration extends PerClientSettings {
   readonly path: Path;
   /** The pool's id; undefined: a new one, and the pool is found by its name. */
   readonly id?: string | undefined;
+  /** Whether PoolName is declared. Otherwise it is made from the id, for a new pool. */
+  readonly isNamed: boolean;
   /** Members of CreateUserPool, without the one for MFA. */
   readonly settings: Omit<CreateUserPoolRequest, 'MfaConfiguration'>;
   /** Members of SetUserPoolMfaConfig. */
@@ -55,6 +57,8 @@ export interface ClientDeclaration extends PerClientSettings {
   readonly id?: string | undefined;
   /** A client secret; undefined: none, unless GenerateSecret is set. */
   readonly secret?: string | undefined;
+  /** Whether ClientName is declared. Otherwise it is the id, for a new app client. */
+  readonly isNamed: boolean;
   readonly settings: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientSecret'>;
   readonly branding?: Of<CreateManagedLoginBrandingRequest> | undefined;
 }

@@ -32,6 +32,7 @@ export function readClient(value: unknown, path: Path, problems: Problems): Clie
   return {
     id,
     secret,
+    isNamed: name.ClientName === undefined,
     settings: { ...name, ...settings },
     branding: branding(fields, problems),
     ...perClientSettings(fields, problems),

@@ -50,7 +50,9 @@ describe('a declaration', () => {
 describe('a problem has its line and column, and says what is allowed:', () => {
   it.each([
     ['broken YAML', 'pools: [\n  {\n', 'latchkey.yaml:3:1: '],
-    ['a key twice', 'pools: []\npools: []', 'latchkey.yaml:2:1: Map keys must be unique'],
+    ['a key twice', 'pools: []\npools: []', 'latchkey.yaml:2:1: the key "pools" occurs twice'],
+    ['nesting without end', `pools: ${'['.repeat(20_000)}`, 'it is nested too deeply'],
+    ['two documents', 'pools: []\n---\npools: []', 'latchkey.yaml:2:1: a second document begins: a file has one'],
     ['nothing', '', 'latchkey.yaml: expected members. Allowed are pools'],
     ['another document', 'users: []', 'latchkey.yaml:1:1: users: unknown key "users". Allowed are pools'],
     [
@@ -137,6 +139,11 @@ describe('a problem has its line and column, and says what is allowed:', () => {
 
   it('never shows a password', () => {
     expect(failure(user('password: "pass word "', 'groups: 5'))).not.toContain('pass word');
+  });
+
+  it('sixty thousand keys are read in linear time', () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `      key${index}: value`);
+    expect(read([pool('UserPoolTags:'), ...keys].join('\n')).pools).toHaveLength(1);
   });
 
   it('a few lines do not become gigabytes', () => {

@@ -61,6 +61,7 @@ function readPool(value: unknown, path: Path, problems: Problems): PoolDeclarati
   const pool: PoolDeclaration = {
     path,
     id,
+    isNamed: name.PoolName === undefined,
     settings: { ...name, ...settings },
     mfa: mfaOf(fields, problems),
     resourceServers: fields.list('resourceServers', (each, at) => readAll('CreateResourceServer', each, at, problems)),

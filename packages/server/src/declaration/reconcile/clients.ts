@@ -64,7 +64,7 @@ function idOf({ settings }: ClientDeclaration, listed: readonly Listed[], path: 
 async function planClient(
   administration: Administration,
   place: Place,
-  declared: ClientDeclaration,
+  given: ClientDeclaration,
   id: string | undefined,
   path: Path,
 ): Promise<readonly Step[]> {
@@ -75,6 +75,8 @@ async function planClient(
       ? undefined
       : await found(call('DescribeUserPoolClient', { UserPoolId, ClientId: id }));
   const current = description?.UserPoolClient;
+  const ClientName = given.isNamed ? given.settings.ClientName : (current?.ClientName ?? given.settings.ClientName);
+  const declared = { ...given, settings: { ...given.settings, ClientName } };
   const name =
     declared.settings.ClientName === id || id === undefined
       ? declared.settings.ClientName

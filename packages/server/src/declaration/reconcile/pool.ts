@@ -84,7 +84,9 @@ export function planPool(
     };
     return { ...common, action: 'create', differences: [], run };
   }
-  return { ...common, ...changesOf(administration, declared, current, place) };
+  const PoolName = declared.isNamed ? declared.settings.PoolName : (current.pool.Name ?? declared.settings.PoolName);
+  const named = { ...declared, settings: { ...declared.settings, PoolName } };
+  return { ...common, ...changesOf(administration, named, current, place) };
 }
 
 function changesOf(

@@ -1,5 +1,16 @@
 /** Reads YAML or JSON text, and keeps the position of every value. JSON is read as YAML, which contains it. */
-import { type Document, isCollection, isMap, isNode, LineCounter, type Node, parseDocument, type Tags } from 'yaml';
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Tags,
+  visit,
+} from 'yaml';
 import { DeclarationError, type Path, type Position } from './problems.ts';
 
 /** A value, and where its parts are. */
@@ -28,11 +39,13 @@ export function readDocument(text: string, name: string, customTags: Tags = []):
     customTags,
     prettyErrors: false,
     strict: true,
-    uniqueKeys: true,
+    // It compares every key with every other. `repeatedKeys` takes linear time.
+    uniqueKeys: false,
   });
-  const problems = [...document.errors, ...document.warnings].map(({ message, pos: [start] }) => {
+  const found = [...document.errors, ...document.warnings].map(({ message, pos: [start] }) => ({ message, start }));
+  const problems = (found.length > 0 ? found : repeatedKeys(document)).map(({ message, start }) => {
     const { line, col } = lineCounter.linePos(start);
-    return { message: withoutFullStop(message), path: [], line, column: Math.max(col, 1) };
+    return { message: inOurWords(message), path: [], line, column: Math.max(col, 1) };
   });
   if (problems.length > 0) throw new DeclarationError(name, problems);
   return { name, value: plain(document, name), locate: (path) => positionIn(document, lineCounter, path) };
@@ -80,6 +93,32 @@ function offsetOf(node: Node): number | undefined {
   return node.range?.[0];
 }
 
-function withoutFullStop(message: string): string {
+interface Finding {
+  readonly message: string;
+  /** The offset in the text. */
+  readonly start: number;
+}
+
+function repeatedKeys(document: Document): readonly Finding[] {
+  const findings: Finding[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name))
+          findings.push({ message: `the key "${name.slice(0, 60)}" occurs twice`, start: offsetOf(key) ?? 0 });
+        seen.add(name);
+      }
+    },
+  });
+  return findings;
+}
+
+/** Some messages of the library are for programmers. */
+function inOurWords(message: string): string {
+  if (/call stack|stack overflow/i.test(message)) return 'it is nested too deeply';
+  if (message.includes('multiple documents')) return 'a second document begins: a file has one';
   return message.endsWith('.') ? message.slice(0, -1) : message;
 }

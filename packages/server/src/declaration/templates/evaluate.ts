@@ -10,6 +10,9 @@ const maxDepth = 100;
 /** Longest chain of resources that refer to each other. */
 const maxReferences = 20;
 
+/** Most work for one template: values that are evaluated, and hundreds of characters. Few lines could otherwise become very many. */
+const budget = 1_000_000;
+
 /** A value cannot be evaluated. */
 class Unsupported extends Error {
   readonly path: Path;
@@ -48,6 +51,12 @@ export function createEvaluator(template: Template, given: Readonly<Record<strin
   const conditions = new Map<string, boolean>();
   /** How many properties are being evaluated, one for the other. */
   let reading = 0;
+
+  let left = budget;
+  const spend = (value: unknown, path: Path): void => {
+    left -= 1 + (typeof value === 'string' ? value.length / 100 : 0);
+    if (left < 0) throw new Unsupported('the template is too large when its references are replaced', path);
+  };
 
   const functions: Readonly<Record<string, Evaluation>> = {
     Ref: (argument, path) => reference(text(argument, path), path),
@@ -92,6 +101,7 @@ export function createEvaluator(template: Template, given: Readonly<Record<strin
 
   function evaluate(value: unknown, path: Path, depth: number): unknown {
     if (depth > maxDepth) throw new Unsupported('it is nested too deeply, or refers to itself', path);
+    spend(value, path);
     if (Array.isArray(value)) {
       const items = value.map((each: unknown, index) => evaluate(each, [...path, index], depth + 1));
       return items.filter((each) => each !== undefined);
@@ -108,6 +118,12 @@ export function createEvaluator(template: Template, given: Readonly<Record<strin
   }
 
   function reference(name: string, path: Path): unknown {
+    const value = valueOf(name, path);
+    spend(value, path);
+    return value;
+  }
+
+  function valueOf(name: string, path: Path): unknown {
     if (Object.hasOwn(pseudo, name)) return pseudo[name];
     if (Object.hasOwn(template.parameters.values, name)) return parameter(name, path);
     const resource = resourceOf(template, name);
@@ -131,6 +147,7 @@ export function createEvaluator(template: Template, given: Readonly<Record<strin
     if (resource === undefined) throw new Unsupported(`there is no resource ${logicalId}`, path);
     const value = attributeOf(logicalId, name, resource, stack, propertyOf);
     if (value === undefined) throw new Unsupported(`${logicalId}.${name} is known on AWS only`, path);
+    spend(value, path);
     return value;
   }
 

@@ -25,6 +25,26 @@ async function applied(seed: Awaited<ReturnType<typeof sample>>) {
   return pools;
 }
 
+/** References that become six times as many with each line. */
+const growing = (count: number, value: (next: string) => string) =>
+  [
+    'Resources:',
+    '  P: { Type: AWS::Cognito::UserPool }',
+    ...Array.from({ length: count }, (_, index) => {
+      const name = index === count - 1 ? 'x' : value(`R${index + 1}`);
+      return `  R${index}: { Type: AWS::Cognito::UserPoolGroup, Properties: { UserPoolId: !Ref P, GroupName: ${name} } }`;
+    }),
+  ].join('\n');
+
+it.each([
+  ['Sub', (next: string) => `!Sub "${`\${${next}}`.repeat(6)}"`],
+  ['Join', (next: string) => `!Join ["", [${Array(6).fill(`!Ref ${next}`).join(', ')}]]`],
+])('a template that grows with each reference is rejected (%s)', (_, value) => {
+  expect(() => readSeed(growing(19, value), 'seed.yaml', { ...place, parameters: {} })).toThrow(
+    'the template is too large when its references are replaced',
+  );
+});
+
 describe('a template', () => {
   it('of the CDK', async () => {
     const seed = await sample('cdk.template.json');

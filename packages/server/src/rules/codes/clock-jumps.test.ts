@@ -70,6 +70,19 @@ describe('codes of an authenticator app', () => {
     );
   });
 
+  it('are accepted in their time, if they were refused as earlier ones before the clock was set back', async () => {
+    const owner = await newOwner();
+    const accept = (step: number) => services.store.write((tx) => useTotpStep(tx, services, { ...owner, step }));
+    const step = totpStep(services.clock.now());
+    expect(await accept(step)).toBe(true);
+    expect(await accept(step - 1)).toBe(false);
+    services.clock.advance(-120 * SECOND);
+    expect(await accept(totpStep(services.clock.now()))).toBe(true);
+    while (totpStep(services.clock.now()) < step - 1) services.clock.advance(SECOND);
+    expect(await accept(step - 1)).toBe(true);
+    expect(await accept(step)).toBe(false);
+  });
+
   it('are not accepted again when the clock reaches their time again', async () => {
     const owner = await newOwner();
     const accept = (step: number) => services.store.write((tx) => useTotpStep(tx, services, { ...owner, step }));

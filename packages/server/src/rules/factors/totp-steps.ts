@@ -30,9 +30,10 @@ export async function useTotpStep(
   services: { readonly sealer: Sealer; readonly clock: Clock },
   use: TotpUse,
 ): Promise<boolean> {
-  if (!(await rememberTotpStep(tx, services, use))) return false;
   const latestStep = totpStep(services.clock.now() + CLOCK_DIFFERENCE_MS) + totpWindow;
-  return tx.users.acceptTotpStep(use.poolId, use.sub, use.step, latestStep);
+  // First: a step that is refused here must not be stored as used, since the clock may be set back to it.
+  if (!(await tx.users.acceptTotpStep(use.poolId, use.sub, use.step, latestStep))) return false;
+  return rememberTotpStep(tx, services, use);
 }
 
 /** Stores the step of a code that set a secret up. False: it was used before. */

@@ -1,6 +1,8 @@
 /** Who may use the console: everybody who reaches a server in development; elsewhere administrators who have signed in. */
+import { ServiceError } from '@latchkey/model';
 import type { Context } from 'hono';
 import { findBrowserSession } from '../../authorization/session/browser-session.ts';
+import type { Pool } from '../../rules/pools/directory.ts';
 import type { Services } from '../../services.ts';
 import type { PoolAddress } from '../browser/pool-address.ts';
 import { readCookie } from '../browser/cookies.ts';
@@ -27,8 +29,8 @@ export type Entry =
   | { readonly kind: 'refused'; readonly reason: string };
 
 /**
- * Lets in who has signed in. The pool must ask for a second factor: this is checked on every request, because somebody could
- * change the pool with the API.
+ * Lets in who has signed in. The pool must ask for a second factor, and nobody may sign up: this is checked on every request,
+ * because somebody could change the pool with the API. UpdateUserPool opens the sign-up if a request leaves it out.
  */
 export async function enter({ services, administrators }: ConsoleOptions, context: Context): Promise<Entry> {
   if (administrators === undefined) {
@@ -36,15 +38,32 @@ export async function enter({ services, administrators }: ConsoleOptions, contex
     return { kind: 'in', administrator: null, poolId: null };
   }
   const { poolId, clientId } = administrators;
-  const pool = await services.directory.pool(poolId);
+  const pool = await poolOrNone(services, poolId);
+  if (pool === undefined) {
+    return {
+      kind: 'refused',
+      reason: `The pool of the administrators, ${poolId}, has been deleted: start the server again.`,
+    };
+  }
   if (pool.record.mfaConfiguration !== 'ON') {
     const reason = `MFA is ${pool.record.mfaConfiguration} in the pool of the administrators, ${poolId}. It must be ON: start the server again.`;
+    return { kind: 'refused', reason };
+  }
+  if (!pool.settings.adminCreateUserOnly) {
+    const reason = `Everybody may sign up in the pool of the administrators, ${poolId}. AllowAdminCreateUserOnly must be true: start the server again.`;
     return { kind: 'refused', reason };
   }
   const session = await findBrowserSession(services, pool, readCookie(context, 'cognito'));
   if (session !== undefined) return { kind: 'in', administrator: session.user.username, poolId };
   const query = new URLSearchParams({ client_id: clientId, [RETURN_PARAMETER]: 'console' });
   return { kind: 'sign-in', location: `/oauth2/authorize?${query.toString()}` };
+}
+
+async function poolOrNone({ directory }: Pick<Services, 'directory'>, poolId: string): Promise<Pool | undefined> {
+  return directory.pool(poolId).catch((error: unknown) => {
+    if (error instanceof ServiceError) return undefined;
+    throw error;
+  });
 }
 
 /** Where forms come from, and where cookies go. */

@@ -17,6 +17,7 @@ import { type FormFields, readFields } from './form-fields.ts';
 import { consolePage, plainPage } from './frame.ts';
 import { consolePages } from './pages.ts';
 import { empty } from './parts/table.ts';
+import { AGAIN } from './script.ts';
 import { type ConsolePage, CONSOLE, type Posted, type Visit } from './visit.ts';
 
 export interface ConsoleParts extends ConsoleOptions {
@@ -56,9 +57,10 @@ const RETURN_PATH = '/console';
 function afterSignIn(parts: ConsoleParts, context: Context): Response {
   const wanted = readCookie(context, 'console-page') ?? '';
   dropCookie(context, addressOf(parts, context), 'console-page');
-  const [path = ''] = wanted.split('?', 1);
-  const isOwn = path === CONSOLE || path.startsWith(`${CONSOLE}/`);
-  return context.redirect(isOwn ? wanted : CONSOLE, 303);
+  // Other servers on this host can set the cookie, too. A parsed address has no line breaks.
+  const { pathname = '', search = '' } = URL.parse(wanted, 'http://console.invalid') ?? {};
+  const isOwn = pathname === CONSOLE || pathname.startsWith(`${CONSOLE}/`);
+  return context.redirect(isOwn ? pathname + search : CONSOLE, 303);
 }
 
 interface Found {
@@ -94,7 +96,9 @@ async function logged(
     const subject = { pool: context.req.param('pool'), signer };
     const durationMs = performance.now() - start;
     const about = { requestId: services.random.uuid(), status, error, subject, notes: {}, durationMs, failure };
-    logEndpoint(services, { ...about, endpoint: `${CONSOLE}${path}` });
+    // In development people read the log in a terminal, and look for codes there.
+    const isAgain = parts.administrators === undefined && status === 200 && context.req.header(AGAIN) !== undefined;
+    if (!isAgain) logEndpoint(services, { ...about, endpoint: `${CONSOLE}${path}` });
   }
 }
 

@@ -71,7 +71,7 @@ ${visit.administrator !== null && signOut(visit, visit.administrator)}
 
 function signOut({ csrf }: Visit, administrator: string): Html {
   return html`<form method="post" action="${CONSOLE}/sign-out" class="who">
-<p>${administrator}</p>${hidden('_csrf', csrf)}<button type="submit" class="plain small">Sign out</button></form>`;
+<p><a href="/account">${administrator}</a></p>${hidden('_csrf', csrf)}<button type="submit" class="plain small">Sign out</button></form>`;
 }
 
 const tabNames: readonly (readonly [part: string, name: string])[] = [

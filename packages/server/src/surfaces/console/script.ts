@@ -1,3 +1,6 @@
+/** The header of a request that reads a page again. */
+export const AGAIN = 'x-latchkey-again';
+
 /**
  * The script of the console. Every page works without it; it adds buttons that copy, and reads live pages again every three
  * seconds, as long as they are visible and nobody has paused them.
@@ -30,7 +33,7 @@ if (live) {
   const read = async () => {
     if (!paused && !document.hidden && !isBusy()) {
       try {
-        const answer = await fetch(location.href, { redirect: 'error', headers: { accept: 'text/html' } });
+        const answer = await fetch(location.href, { redirect: 'error', headers: { accept: 'text/html', '${AGAIN}': '1' } });
         if (!answer.ok) throw new Error(String(answer.status));
         const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
         const fresh = page.querySelector('[data-live]');

@@ -72,6 +72,7 @@ dt { color: var(--faint) }
 .js .copy { display: inline-block } .copy:hover { color: var(--accent); border-color: var(--accent) }
 .command { display: flex; flex-wrap: wrap; align-items: flex-start; justify-content: space-between; gap: .375rem .75rem; padding: .5rem .625rem .5rem .75rem; background: var(--soft); border: 1px solid var(--line); border-radius: .375rem }
 .command code { flex: 1 1 12rem; min-width: 0; white-space: pre-wrap }
+.command .option { white-space: nowrap }
 .command + .command { margin-top: .5rem } .command + p { margin-top: .75rem }
 .chip { display: inline-block; padding: .0625rem .5rem; border-radius: 1rem; font-size: .75rem; font-weight: 600; line-height: 1.375; border: 1px solid var(--line); color: var(--faint); background: none; vertical-align: .0625rem }
 .chip.good { color: var(--good); background: var(--good-soft); border-color: transparent }

@@ -42,7 +42,12 @@ export function copyButton(value: string, name: string): Html {
 
 /** A command for a terminal. */
 export function command(text: string, name = 'command'): Html {
-  return html`<div class="command"><code>${text}</code>${copyButton(text, name)}</div>`;
+  // Browsers would break lines after the hyphens of an option.
+  const words = text
+    .split(' ')
+    .map((word) => (/^--[a-z-]{1,30}$/.test(word) ? html`<span class="option">${word}</span>` : word));
+  const shown = words.map((word, index) => html`${index > 0 && ' '}${word}`);
+  return html`<div class="command"><code>${shown}</code>${copyButton(text, name)}</div>`;
 }
 
 /** Returns an argument as a shell reads it back. */
