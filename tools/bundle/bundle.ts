@@ -21,7 +21,7 @@ const entries = {
 };
 
 /** Optional peer dependencies: installed by those who use them. */
-const external = [/^@aws-sdk\//, /^@aws-crypto\//];
+const external = [/^@aws-sdk\//, /^@aws-crypto\//, /^@opentelemetry\//];
 /** Packages that `pg` looks for and does without. */
 const absent = ['pg-native', 'cloudflare:sockets'];
 

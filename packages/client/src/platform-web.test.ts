@@ -25,10 +25,10 @@ describe('deviceNameOf', () => {
       'Safari on iPhone',
     ],
     [`Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) ${webKit} Chrome/130.0.0.0 Safari/537.36`, 'Chrome on ChromeOS'],
-    ['Bun/1.3.1', 'Bun on a server'],
-    ['Deno/2.5.0', 'Deno on a server'],
-    ['Node.js/24', 'Node.js on a server'],
-    ['Cloudflare-Workers', 'Cloudflare Workers on a server'],
+    ['Bun/1.3.1', 'Bun on a device'],
+    ['Deno/2.5.0', 'Deno on a device'],
+    ['Node.js/24', 'Node.js on a device'],
+    ['Cloudflare-Workers', 'Cloudflare on a device'],
     ['', 'App on a device'],
   ])('%s', (userAgent, name) => {
     expect(deviceNameOf({ userAgent })).toBe(name);

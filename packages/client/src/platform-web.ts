@@ -10,20 +10,13 @@ export const webPlatform: Platform = {
   deviceStore: () => ('indexedDB' in globalThis ? indexedDbStore() : memoryStore()),
 };
 
-const properNames: Record<string, string> = {
-  Edg: 'Edge',
-  OPR: 'Opera',
-  CrOS: 'ChromeOS',
-  'Cloudflare-Workers': 'Cloudflare Workers',
-};
+const properNames: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', CrOS: 'ChromeOS' };
 
 /** Returns a name such as `Chrome on Windows`: enough to tell devices apart, and less than the whole user agent reveals. */
 export function deviceNameOf({ userAgent = '' }: { readonly userAgent?: string } = {}): string {
   // The user agent of Chrome contains Safari, those of other browsers contain Chrome, and that of Android contains Linux first.
   // Runtimes on servers have a user agent of their own: `Bun/1.3.1`, `Deno/2.5.0`, `Node.js/24`, `Cloudflare-Workers`.
-  const [runtime] = /^(Bun|Deno|Node\.js|Cloudflare-Workers)/.exec(userAgent) ?? [];
-  if (runtime !== undefined) return `${properNames[runtime] ?? runtime} on a server`;
-  const [browser = 'App'] = /Edg|OPR/.exec(userAgent) ?? /Chrome|Safari|Firefox/.exec(userAgent) ?? [];
+  const [browser = 'App'] = /Edg|OPR|^(?:Bun|Deno|Node\.js|Cloudflare)/.exec(userAgent) ?? /Chrome|Safari|Firefox/.exec(userAgent) ?? [];
   const [system = 'a device'] = /iPhone|iPad|Android|Windows|Mac|CrOS|Linux(?!; Android)/.exec(userAgent) ?? [];
   return `${properNames[browser] ?? browser} on ${properNames[system] ?? system}`;
 }
