@@ -28,7 +28,7 @@ describe('deviceNameOf', () => {
     ['Bun/1.3.1', 'Bun on a device'],
     ['Deno/2.5.0', 'Deno on a device'],
     ['Node.js/24', 'Node.js on a device'],
-    ['Cloudflare-Workers', 'Cloudflare on a device'],
+    ['Cloudflare-Workers', 'Cloudflare-Workers on a device'],
     ['', 'App on a device'],
   ])('%s', (userAgent, name) => {
     expect(deviceNameOf({ userAgent })).toBe(name);

@@ -7,7 +7,7 @@ import { memoryStore } from './stores/memory.ts';
 export const webPlatform: Platform = {
   primitives: webPrimitives,
   deviceName: () => deviceNameOf(globalThis.navigator),
-  deviceStore: () => ('indexedDB' in globalThis ? indexedDbStore() : memoryStore()),
+  deviceStore: () => (globalThis.indexedDB ? indexedDbStore() : memoryStore()),
 };
 
 const properNames: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', CrOS: 'ChromeOS' };
@@ -15,8 +15,8 @@ const properNames: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', CrOS: '
 /** Returns a name such as `Chrome on Windows`: enough to tell devices apart, and less than the whole user agent reveals. */
 export function deviceNameOf({ userAgent = '' }: { readonly userAgent?: string } = {}): string {
   // The user agent of Chrome contains Safari, those of other browsers contain Chrome, and that of Android contains Linux first.
-  // Runtimes on servers have a user agent of their own: `Bun/1.3.1`, `Deno/2.5.0`, `Node.js/24`, `Cloudflare-Workers`.
-  const [browser = 'App'] = /Edg|OPR|^(?:Bun|Deno|Node\.js|Cloudflare)/.exec(userAgent) ?? /Chrome|Safari|Firefox/.exec(userAgent) ?? [];
-  const [system = 'a device'] = /iPhone|iPad|Android|Windows|Mac|CrOS|Linux(?!; Android)/.exec(userAgent) ?? [];
+  // The user agents of browsers begin with Mozilla, those of other runtimes with their name: `Bun/1.3.1`, `Node.js/24`.
+  const [browser = 'App'] = /Edg|OPR|^[^M][^/]+/.exec(userAgent) ?? /Chrome|Safari|Firefox/.exec(userAgent) ?? [];
+  const [system = 'a device'] = /iP\w+|Android|Windows|Mac|CrOS|Linux(?!; Android)/.exec(userAgent) ?? [];
   return `${properNames[browser] ?? browser} on ${properNames[system] ?? system}`;
 }
