@@ -7,7 +7,7 @@ import { memoryStore } from './stores/memory.ts';
 export const webPlatform: Platform = {
   primitives: webPrimitives,
   deviceName: () => deviceNameOf(globalThis.navigator),
-  deviceStore: () => (globalThis.indexedDB ? indexedDbStore() : memoryStore()),
+  deviceStore: () => ((globalThis as { indexedDB?: unknown }).indexedDB ? indexedDbStore() : memoryStore()),
 };
 
 const properNames: Record<string, string> = { Edg: 'Edge', OPR: 'Opera', CrOS: 'ChromeOS' };
