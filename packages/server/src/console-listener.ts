@@ -6,6 +6,7 @@ import { type FirstAdministrator, openAdministrators } from './start/console-adm
 import { listenError } from './start/start-failure.ts';
 import type { AdmissionLimits } from './surfaces/http/admission.ts';
 import { type HttpServer, listen } from './surfaces/http/http-server.ts';
+import type { TrustedProxies } from './surfaces/http/trusted-proxies.ts';
 import type { Tls } from './tls/open-tls.ts';
 import { serverUrl } from './tokens/issuer.ts';
 
@@ -17,21 +18,25 @@ export interface RunningConsole {
   readonly http: HttpServer;
 }
 
+interface ConsoleListenerParts {
+  readonly limits: AdmissionLimits;
+  readonly proxies: TrustedProxies | undefined;
+  readonly tls: Tls | undefined;
+  /** The address of the API, without a slash at the end. */
+  readonly endpoint: () => string;
+}
+
 /** @throws StartError for a port or host that cannot be listened on */
 export async function openConsole(
   services: Services,
   { host, port, url: given }: CheckedConsole,
-  {
-    limits,
-    tls,
-    endpoint,
-  }: { readonly limits: AdmissionLimits; readonly tls: Tls | undefined; readonly endpoint: () => string },
+  { limits, proxies, tls, endpoint }: ConsoleListenerParts,
 ): Promise<RunningConsole> {
   const { random, log } = services;
   const administrators = await openAdministrators(services);
   let url = given ?? '';
   const app = createConsoleApp(services, { administrators, publicUrl: () => url, endpoint });
-  const http = await listen(app, { host, port, limits, tls, log, requestId: () => random.uuid() }).catch(
+  const http = await listen(app, { host, port, limits, proxies, tls, log, requestId: () => random.uuid() }).catch(
     (error: unknown) => {
       throw listenError(error, { host, port }, { port: '--console', host: '--console-host' });
     },

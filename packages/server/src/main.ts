@@ -197,7 +197,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   url = serverUrl(settings.host, http.port, tls === undefined ? 'http' : 'https');
   opened.startWork();
 
-  const consoleParts = { limits: settings.limits, tls, endpoint: publicUrl };
+  const { limits, proxies } = settings;
+  const consoleParts = { limits, proxies, tls, endpoint: publicUrl };
   const running = settings.console && (await openedConsole(live.current, settings.console, consoleParts));
   tls?.watch((certificate) => {
     http.useCertificate(certificate);
@@ -206,11 +207,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const resources = opening.move();
   const stop = async (): Promise<Drained> => {
     stopping.abort();
-    await running?.http.drain(graceMs);
-    const drained = await http.drain(graceMs, settings.shutdownDelayMs);
-    await resources.disposeAsync();
-    await output?.flush();
-    return drained;
+    try {
+      const drains = [http.drain(graceMs, settings.shutdownDelayMs), running?.http.drain(graceMs)] as const;
+      const [drained] = await Promise.all(drains);
+      await resources.disposeAsync();
+      return drained;
+    } finally {
+      await output?.flush();
+    }
   };
   return {
     url,

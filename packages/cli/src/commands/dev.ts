@@ -104,6 +104,7 @@ async function dev(options: DevOptions): Promise<void> {
       platform: process.platform,
       command: commandName(),
       isSeeded: seed !== undefined,
+      host: options.host,
     }),
   );
   if (seed !== undefined) {

@@ -19,6 +19,14 @@ describe('banner', () => {
     expect(text).toContain('\n    npm run latchkey -- pool create --endpoint http://127.0.0.1:4000 ');
   });
 
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'example.com'])('warns of a server on %s', (host) => {
+    expect(banner({ ...facts, host })).toContain('Whoever does can administer it');
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('does not warn of a server on %s', (host) => {
+    expect(banner({ ...facts, host })).not.toContain('administer');
+  });
+
   it('fits 80 columns and has no colours', () => {
     for (const line of banner(facts).split('\n')) {
       expect(line.length).toBeLessThanOrEqual(90);

@@ -13,10 +13,26 @@ export interface BannerFacts {
   readonly command?: string;
   /** With a seed there are pools already. */
   readonly isSeeded?: boolean;
+  /** The address that the server listens on. */
+  readonly host?: string;
 }
 
 /** The server that commands call if none is named. */
 const defaultUrl = 'http://127.0.0.1:9339';
+
+const exposedLines = [
+  '  Other machines can reach this server. Whoever does can administer it:',
+  '  neither the API nor the console asks who they are.',
+  '',
+];
+
+/** Names and addresses of this machine for itself. */
+const loopback = /^(localhost|127(\.\d+){3}|::1)$/;
+
+/** Whether other machines can reach a server that listens on this address. */
+function isExposed(host: string): boolean {
+  return !loopback.test(host);
+}
 
 /** The text, without a line break at its end. */
 export function banner(facts: BannerFacts): string {
@@ -29,6 +45,7 @@ export function banner(facts: BannerFacts): string {
     platform = 'linux',
     command = 'latchkey',
     isSeeded = false,
+    host = '127.0.0.1',
   } = facts;
   const rows = [
     ['Endpoint', url],
@@ -44,6 +61,7 @@ export function banner(facts: BannerFacts): string {
     '',
     ...rows.map(([name = '', value = '']) => `  ${name.padEnd(10)}${value}`),
     '',
+    ...(isExposed(host) ? exposedLines : []),
     '  Point any AWS SDK or the AWS CLI at it:',
     '',
     `    export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
