@@ -208,8 +208,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const stop = async (): Promise<Drained> => {
     stopping.abort();
     try {
-      const drains = [http.drain(graceMs, settings.shutdownDelayMs), running?.http.drain(graceMs)] as const;
-      const [drained] = await Promise.all(drains);
+      const consoleDrained = running?.http.drain(graceMs);
+      const drained = await http.drain(graceMs, settings.shutdownDelayMs);
+      await consoleDrained;
       await resources.disposeAsync();
       return drained;
     } finally {
