@@ -3,5 +3,9 @@ import { expect, it } from 'vitest';
 import { dataFiles } from './data-directory.ts';
 
 it('returns the paths of the files in a data directory', () => {
-  expect(dataFiles('data')).toEqual({ database: join('data', 'latchkey.db'), key: join('data', 'latchkey.key') });
+  expect(dataFiles('data')).toEqual({
+    database: join('data', 'latchkey.db'),
+    key: join('data', 'latchkey.key'),
+    lock: join('data', 'latchkey.lock'),
+  });
 });
