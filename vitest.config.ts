@@ -14,7 +14,8 @@ const longBlackBoxSuites = [
   'test/aws-cli/**',
   'test/terraform/**',
   'test/cli/**',
-  'test/kit/runners.test.ts',
+  'test/operate/**',
+  'test/kit/**',
   'test/robustness/mutations.test.ts',
   'test/robustness/mutated-forms.test.ts',
   'test/pages/**',
@@ -53,6 +54,12 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       project('long', [...longUnitTests, 'test/federation/two-nodes-often.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
+      project('operate', ['test/operate/**/*.test.ts', 'test/kit/**/*.test.ts'], {
+        exclude: ['test/kit/runners.test.ts', '**/node_modules/**'],
+        retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),

@@ -84,12 +84,20 @@ describe('latchkey dev --tls', () => {
   });
 
   it('keeps its authority over a restart', async () => {
-    const again = await startLatchkey({ args: ['--tls'], dataDir: latchkey.dataDir });
-    const other = trusting(again.endpoint, ca);
-    expect((await other.send(new ListUserPoolsCommand({ MaxResults: 1 }))).UserPools).toHaveLength(1);
-    other.destroy();
-    await again.stop();
-    expect(await readFile(file, 'utf8')).toBe(ca);
+    const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-test-'));
+    try {
+      const before = await startLatchkey({ args: ['--tls'], dataDir });
+      const authority = await readFile(join(dataDir, 'development-ca.pem'), 'utf8');
+      await before.stop();
+      const again = await startLatchkey({ args: ['--tls'], dataDir });
+      const other = trusting(again.endpoint, authority);
+      expect((await other.send(new ListUserPoolsCommand({ MaxResults: 1 }))).UserPools).toEqual([]);
+      other.destroy();
+      await again.stop();
+      expect(await readFile(join(dataDir, 'development-ca.pem'), 'utf8')).toBe(authority);
+    } finally {
+      await rm(dataDir, { recursive: true, force: true });
+    }
   });
 });
 

@@ -71,11 +71,11 @@ function detectors(given: string | undefined): string {
 /** Severities of the levels (OpenTelemetry, "Log data model"). */
 const severities: Readonly<Record<string, number>> = { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 };
 
-/** Returns the record of a line of the log; secrets are redacted in it already. */
+/** Returns the record of a line of the log, without the addresses and codes of messages. Secrets are redacted in it already. */
 function recordOf(line: string): LogRecord | undefined {
   try {
     const parsed = JSON.parse(line) as Readonly<Record<string, unknown>>;
-    const { level, time, msg, sentCode: _code, trace_id: _trace, span_id: _span, ...attributes } = parsed;
+    const { level, time, msg, to: _to, sentCode: _code, trace_id: _trace, span_id: _span, ...attributes } = parsed;
     const name = String(level);
     return {
       timestamp: new Date(String(time)),
