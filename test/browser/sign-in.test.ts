@@ -38,7 +38,7 @@ describe.skipIf(skipped)(titled('Signing in in Chromium'), () => {
     await page.getByRole('alert').getByText('The user name or password is not right.').waitFor();
     // The focus is on the field to correct, for users who do not see the page.
     expect(await page.getByLabel('Password').evaluate((field) => field === document.activeElement)).toBe(true);
-    expect(await page.getByLabel('User name').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByLabel('Password').getAttribute('aria-invalid')).toBe('true');
     await screenshot(page, 'wrong-password');
     await typeCredentials(page, username, password);
     await seeAccount(page, username);
