@@ -11,6 +11,7 @@ import { RawClient } from '../harness/raw-client.ts';
 import { createApp, signIn } from '../harness/sign-in.ts';
 
 const WRITERS = 8;
+const GROUPS_PER_POOL = 5_000;
 
 /** Each backup must have every write that was acknowledged before its command began, and the last one must work. */
 export async function backUpUnderLoad(rounds: number): Promise<void> {
@@ -26,9 +27,12 @@ export async function backUpUnderLoad(rounds: number): Promise<void> {
     });
     const person = await newPersonWithDevice(app);
     const write = async (writer: number): Promise<void> => {
+      let UserPoolId = '';
       for (let n = 0; !stopping.signal.aborted; n += 1) {
+        // A pool has at most 10,000 groups.
+        if (n % GROUPS_PER_POOL === 0) UserPoolId = await newPool(raw);
         const GroupName = `group-${writer}-${n}`;
-        await raw.result('CreateGroup', { UserPoolId: app.userPoolId, GroupName });
+        await raw.result('CreateGroup', { UserPoolId, GroupName });
         acknowledged.push(GroupName);
       }
     };
@@ -65,6 +69,11 @@ export async function backUpUnderLoad(rounds: number): Promise<void> {
     await machine.remove();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+async function newPool(raw: RawClient): Promise<string> {
+  const { UserPool } = await raw.result<{ UserPool: { Id: string } }>('CreateUserPool', { PoolName: 'written' });
+  return UserPool.Id;
 }
 
 async function createAppAt<A extends object>(endpoint: string, app: A): Promise<A> {
