@@ -4,17 +4,9 @@ import { Command } from 'commander';
 import { CommandError } from '../output/failure.ts';
 import { printable } from '../output/printable.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
-import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
-import {
-  dataOptions,
-  functionOptions,
-  messageOptions,
-  networkOptions,
-  riskDataOptions,
-  type SharedOptions,
-  tlsOptions,
-  withSharedOptions,
-} from '../server/options.ts';
+import { serveOptions } from '../server/serve-options.ts';
+import { type OperatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { type SharedOptions, withSharedOptions } from '../server/options.ts';
 
 interface DoctorOptions extends SharedOptions, OperatorOptions {
   readonly accessKeys?: string;
@@ -35,25 +27,13 @@ export function doctorCommand(): Command {
 async function doctor(options: DoctorOptions): Promise<void> {
   const { examineServer, readEnvironment } = await import('@latchkey/server');
   const environment = readEnvironment();
-  const { host, port, region, account, issuer, accessKeys, clockFrom, json = false } = options;
+  const { accessKeys, clockFrom, json = false } = options;
   if (clockFrom !== undefined && !/^https?:$/.test(URL.parse(clockFrom)?.protocol ?? '')) {
     throw new CommandError('Usage', `"${clockFrom}" is not a web address.`, 'Give https://host with --clock-from.');
   }
   const hasKeys = accessKeys !== undefined || environment.accessKeys !== undefined;
   const examined = examineServer({
-    host,
-    port,
-    ...tlsOptions(options),
-    ...dataOptions(options, environment),
-    region,
-    accountId: account,
-    issuer,
-    signInRate: options.signInRate,
-    ...networkOptions(options),
-    ...operatorOptions(options),
-    ...messageOptions(options, environment),
-    ...functionOptions(options),
-    ...riskDataOptions(options),
+    ...serveOptions(options, environment),
     accessKeys: hasKeys ? await readAccessKeys(accessKeys, environment.accessKeys) : [],
     clockFrom,
   });

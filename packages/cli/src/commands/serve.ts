@@ -2,19 +2,10 @@
 import type { RunningServer } from '@latchkey/server';
 import { Command, Option } from 'commander';
 import { outliveOutputs } from '../output/broken-pipe.ts';
-import {
-  dataOptions,
-  functionOptions,
-  messageOptions,
-  networkOptions,
-  riskDataOptions,
-  type SharedOptions,
-  tlsOptions,
-  wholeNumber,
-  withSharedOptions,
-} from '../server/options.ts';
-import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
+import { type SharedOptions, wholeNumber, withSharedOptions } from '../server/options.ts';
+import { type OperatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
+import { serveOptions } from '../server/serve-options.ts';
 import { releaseMemorySoon } from '../server/release-memory.ts';
 import { stopOnSignal } from '../server/running.ts';
 
@@ -45,23 +36,11 @@ async function serve(options: ServeOptions): Promise<void> {
   // Imported here so that the commands without a server start faster.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
-  const { host, port, region, account, issuer, accessKeys } = options;
+  const { accessKeys } = options;
   const starting = startServer({
     mode: 'production',
-    host,
-    port,
-    ...tlsOptions(options),
-    ...dataOptions(options, environment),
-    region,
-    accountId: account,
-    issuer,
-    signInRate: options.signInRate,
-    ...networkOptions(options),
-    ...operatorOptions(options),
+    ...serveOptions(options, environment),
     openTelemetry: environment.openTelemetry,
-    ...messageOptions(options, environment),
-    ...functionOptions(options),
-    ...riskDataOptions(options),
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
     console: await consoleOption(options),
   });
