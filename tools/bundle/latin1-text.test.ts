@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { escaped } from './latin1-text.ts';
 
@@ -6,7 +7,7 @@ test('a character above U+00FF becomes an escape with the same meaning', () => {
   const written = escaped(code, 'a.js');
   expect(written).not.toMatch(/[^\0-\u00ff]/);
   expect(written).toContain('é');
-  const valueOf = (text: string): unknown => new Function(`${text} return all;`)();
+  const valueOf = (text: string): unknown => runInNewContext(`${text} JSON.stringify(all)`);
   expect(valueOf(written)).toStrictEqual(valueOf(code));
 });
 

@@ -9,7 +9,7 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The space for new objects doubles until it has this size. */
+/** The size at which the space for new objects stops growing. */
 const NEW_SPACE_BYTES = 16 * 2 ** 20;
 
 const CHECK_MS = 500;
@@ -39,10 +39,11 @@ export function keepMemorySmall(): void {
   }, CHECK_MS).unref();
 }
 
+/** Sets the factor so that the space grows to its limit in one step, and then no more. */
 function limitNewSpace(): void {
   const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-  const isFull = (space?.space_size ?? 0) >= NEW_SPACE_BYTES;
-  setFlagsFromString(`--semi-space-growth-factor=${isFull ? 1 : 2}`);
+  const factor = Math.floor(NEW_SPACE_BYTES / (space?.space_size ?? NEW_SPACE_BYTES));
+  setFlagsFromString(`--semi-space-growth-factor=${Math.max(1, factor)}`);
 }
 
 function heapBytes(): number {
@@ -54,6 +55,9 @@ function collect(): void {
   setFlagsFromString('--expose-gc');
   const gc: unknown = runInNewContext('gc');
   setFlagsFromString('--no-expose-gc');
+  // Functions keep their compiled code: otherwise the next requests would compile it again.
+  setFlagsFromString('--no-flush-bytecode');
   // This kind of collection returns free pages to the system, and the space for new objects shrinks to a megabyte.
   if (typeof gc === 'function') gc({ type: 'major', flavor: 'last-resort' });
+  setFlagsFromString('--flush-bytecode');
 }
