@@ -15,10 +15,12 @@ const NEW_SPACE_BYTES = 16 * 2 ** 20;
 const CHECK_MS = 500;
 /** A server that was busy for less than this share of the time since the last check is at rest. */
 const REST_UTILIZATION = 0.02;
-/** Checks in a row. The work that follows a start or a load, such as signing keys and checkpoints, is over by then. */
-const CHECKS_AT_REST = 3;
-/** The heap has to have grown by this much since the last collection for the next one to be worth its 30 ms. */
-const GROWTH_BYTES = 4 * 2 ** 20;
+/** Checks in a row before the collection after the start: the work that follows it, such as signing keys, is over by then. */
+const CHECKS_AFTER_START = 3;
+/** Before every other collection. It costs 100 ms, and code has to be optimised again, so a short pause between requests is no rest. */
+const CHECKS_AT_REST = 20;
+/** The heap has to have grown by this much since the last collection for the next one to be worth it. */
+const GROWTH_BYTES = 8 * 2 ** 20;
 
 /** Limits the space for new objects, and collects garbage whenever the server comes to rest after work. Call it when the server is ready. */
 export function keepMemorySmall(): void {
@@ -33,23 +35,27 @@ export function keepMemorySmall(): void {
     const { utilization } = performance.eventLoopUtilization(now, last);
     last = now;
     checksAtRest = utilization < REST_UTILIZATION ? checksAtRest + 1 : 0;
-    if (checksAtRest < CHECKS_AT_REST || heapBytes() < collectedBytes + GROWTH_BYTES) return;
+    const needed = collectedBytes === 0 ? CHECKS_AFTER_START : CHECKS_AT_REST;
+    if (checksAtRest < needed || heapBytes() < collectedBytes + GROWTH_BYTES) return;
     collect();
     collectedBytes = heapBytes();
   }, CHECK_MS).unref();
 }
 
-/** Sets the factor so that the space grows to its limit in one step, and then no more. */
 function limitNewSpace(): void {
   const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space');
-  const factor = Math.floor(NEW_SPACE_BYTES / (space?.space_size ?? NEW_SPACE_BYTES));
-  setFlagsFromString(`--semi-space-growth-factor=${Math.max(1, factor)}`);
+  const isFull = (space?.space_size ?? 0) >= NEW_SPACE_BYTES;
+  setFlagsFromString(`--semi-space-growth-factor=${isFull ? 1 : 2}`);
 }
 
 function heapBytes(): number {
   return process.memoryUsage().heapTotal;
 }
 
+/**
+ * Collects garbage and returns free pages to the system. V8 then also forgets the hidden classes that have no objects at the moment, and
+ * with them optimised code, so this is for servers that were at rest for a while.
+ */
 function collect(): void {
   // `gc` exists only in contexts that are made while this flag is set, so nothing else gets it.
   setFlagsFromString('--expose-gc');
@@ -57,7 +63,6 @@ function collect(): void {
   setFlagsFromString('--no-expose-gc');
   // Functions keep their compiled code: otherwise the next requests would compile it again.
   setFlagsFromString('--no-flush-bytecode');
-  // This kind of collection returns free pages to the system, and the space for new objects shrinks to a megabyte.
   if (typeof gc === 'function') gc({ type: 'major', flavor: 'last-resort' });
   setFlagsFromString('--flush-bytecode');
 }
