@@ -151,7 +151,7 @@ export async function measureStart(rounds: number, log: (line: string) => void):
       toReady('with compile cache and data', times('warm'), WARM_TARGET_MS),
       toReady('no compile cache, no data', times('cold'), COLD_TARGET_MS),
       inMemory('idle', resident.idle, IDLE_TARGET_MB),
-      inMemory(`after load with ${users}`, resident.settled, LOADED_TARGET_MB),
+      inMemory(`at rest after load with ${users}`, resident.rested, LOADED_TARGET_MB),
     ],
     figures: [
       {

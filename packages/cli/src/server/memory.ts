@@ -9,8 +9,8 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** The size at which the space for new objects stops growing. */
-const NEW_SPACE_BYTES = 16 * 2 ** 20;
+/** The size at which the space for new objects stops growing. Half of it makes twice as many collections, which sign-ins pay for. */
+const NEW_SPACE_BYTES = 32 * 2 ** 20;
 
 const CHECK_MS = 500;
 /** A server that was busy for less than this share of the time since the last check is at rest. */
