@@ -21,7 +21,7 @@ import { operations } from './operations/index.ts';
 import { certificateError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/options/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
-import { type DoctorOptions, examine } from './start/doctor.ts';
+import type { DoctorOptions } from './start/doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { serverVersion } from './start/version.ts';
 import { openMetrics } from './start/open-metrics.ts';
@@ -267,8 +267,10 @@ export function restoreData(options: RestoreRequest): Promise<RestoredBackup> {
 }
 
 /** Examines what a server with these options needs, without starting one. Yields the findings as they are made. */
-export function examineServer(options: DoctorOptions): AsyncGenerator<Finding> {
-  return examine(options, { clock, random, version: serverVersion() });
+export async function* examineServer(options: DoctorOptions): AsyncGenerator<Finding> {
+  // Loaded on demand: the checks bring a whole mail client, which a server does not need to start.
+  const { examine } = await import('./start/doctor.ts');
+  yield* examine(options, { clock, random, version: serverVersion() });
 }
 
 /** Opens the certificate. The code for TLS is loaded only by a server that has one. */

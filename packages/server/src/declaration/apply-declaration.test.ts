@@ -72,6 +72,11 @@ describe('applyDeclaration', () => {
     expect(await changed({ pools: [shop] })).toEqual([]);
   });
 
+  it('finds the id of a pool that is declared by its name only', async () => {
+    const { pools } = await applyDeclaration(services, { pools: [{ PoolName: 'named', clients: [] }] });
+    expect(pools).toMatchObject([{ id: expect.stringMatching(/^us-east-1_/), name: 'named', clients: [] }]);
+  });
+
   it('makes users who can sign in, with their app and their device', async () => {
     const ann = await callOperation(services, AdminGetUser, { UserPoolId, Username: 'ann' });
     expect(ann).toMatchObject({
