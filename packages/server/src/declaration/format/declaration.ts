@@ -77,6 +77,7 @@ export interface UserDeclaration {
   readonly mfa?: readonly MfaFactor[] | undefined;
   readonly preferredMfa?: MfaFactor | undefined;
   readonly devices?: readonly DeviceDeclaration[] | undefined;
+  readonly passkeys?: readonly PasskeyDeclaration[] | undefined;
 }
 
 export interface TotpDeclaration {
@@ -97,4 +98,15 @@ export interface DeviceDeclaration {
   readonly remembered: boolean;
   /** Whether it was used in a sign-in that passed MFA, so that it takes the place of a code; true by default. */
   readonly trusted: boolean;
+}
+
+/** A passkey that the user has registered: an ES256 key whose private part a test or a virtual authenticator has. */
+export interface PasskeyDeclaration {
+  /** The credential id, base64url. */
+  readonly id: string;
+  /** The private key: P-256, PKCS#8 in base64. The server stores the public key only. */
+  readonly privateKey: string;
+  readonly name?: string | undefined;
+  /** The domain of the passkey; that of the pool by default. */
+  readonly relyingPartyId?: string | undefined;
 }

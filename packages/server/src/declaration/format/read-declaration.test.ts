@@ -49,6 +49,11 @@ describe('a declaration', () => {
 
 describe('a problem has its line and column, and says what is allowed:', () => {
   it.each([
+    [
+      'a passkey with an impossible key',
+      user('passkeys:', '  - id: "a/b"', '    privateKey: none'),
+      'latchkey.yaml:6:13: pools[0].users[0].passkeys[0].id: a credential id is base64url',
+    ],
     ['broken YAML', 'pools: [\n  {\n', 'latchkey.yaml:3:1: '],
     ['a key twice', 'pools: []\npools: []', 'latchkey.yaml:2:1: the key "pools" occurs twice'],
     ['nesting without end', `pools: ${'['.repeat(20_000)}`, 'it is nested too deeply'],

@@ -84,10 +84,10 @@ function failed({ action, kind, name, path }: Step, declaration: Pick<Declaratio
 }
 
 function rejectCredentials(declaration: Declaration): void {
-  const message = 'totp and devices can only be seeded in development: latchkey dev --seed FILE';
+  const message = 'totp, devices and passkeys can only be seeded in development: latchkey dev --seed FILE';
   const problems = declaration.pools.flatMap(({ users = [], path }) =>
     users.flatMap((user, index) => {
-      if (user.totp === undefined && user.devices === undefined) return [];
+      if (user.totp === undefined && user.devices === undefined && user.passkeys === undefined) return [];
       const at = [...path, 'users', index];
       return [{ message, path: at, ...declaration.locate(at) }];
     }),
