@@ -27,13 +27,7 @@ export function withDefaults(options: UserOptions) {
 
 /** The user as a seed has it. */
 export function declaredUser({ options, secret, devices, passkeys }: NewUser): object {
-  const {
-    totp: _totp,
-    devices: _devices,
-    passkeys: _passkeys,
-    password,
-    ...user
-  } = withDefaults(options);
+  const { totp: _totp, devices: _devices, passkeys: _passkeys, password, ...user } = withDefaults(options);
   return {
     ...user,
     ...(user.temporaryPassword === undefined && { password }),
