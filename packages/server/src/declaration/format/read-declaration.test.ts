@@ -41,6 +41,17 @@ describe('a declaration', () => {
     expect(declared?.settings.UserPoolTags).toEqual({ country: 'no', switch: 'on', day: '2026-11-30' });
   });
 
+  it('has merge keys', () => {
+    const clients = ['clients:', '  - &web { id: web, AccessTokenValidity: 5 }', '  - { <<: *web, id: app }'];
+    const [declared] = read(pool(...clients)).pools;
+    expect(declared?.clients).toMatchObject([
+      { id: 'web', settings: { AccessTokenValidity: 5 } },
+      { id: 'app', settings: { AccessTokenValidity: 5 } },
+    ]);
+    const wrong = ['clients:', '  - &web { id: web, AccesTokenValidity: 5 }', '  - { <<: *web, id: app }'];
+    expect(failure(pool(...wrong))).toMatch(/^latchkey\.yaml:4:\d+: .*\nlatchkey\.yaml:5:\d+: pools\[0\]\.clients\[1\]/);
+  });
+
   it('turns the flags of attributes into text', () => {
     const [declared] = read(user('attributes: { email: a@example.com, email_verified: true }')).pools;
     expect(declared?.users?.[0]?.attributes).toEqual({ email: 'a@example.com', email_verified: 'true' });
