@@ -7,12 +7,16 @@ import type {
   CreateIdentityProviderRequest,
   CreateManagedLoginBrandingRequest,
   CreateResourceServerRequest,
+  CreateTermsRequest,
   CreateUserPoolClientRequest,
   CreateUserPoolDomainRequest,
   CreateUserPoolRequest,
+  SetLogDeliveryConfigurationRequest,
   SetRiskConfigurationRequest,
   SetUICustomizationRequest,
+  SetUserPoolClientSessionConfigurationRequest,
   SetUserPoolMfaConfigRequest,
+  SetUserPoolSessionConfigurationRequest,
 } from '@latchkey/model';
 import type { MfaFactor } from '../../records/user.ts';
 import type { Path, Position } from '../source/problems.ts';
@@ -48,6 +52,8 @@ export interface PoolDeclaration extends PerClientSettings {
   readonly identityProviders?: readonly Of<CreateIdentityProviderRequest>[] | undefined;
   readonly groups?: readonly Of<CreateGroupRequest>[] | undefined;
   readonly clients?: readonly ClientDeclaration[] | undefined;
+  readonly sessionConfiguration?: Of<SetUserPoolSessionConfigurationRequest> | undefined;
+  readonly logDelivery?: Of<SetLogDeliveryConfigurationRequest> | undefined;
   readonly domains?: readonly Of<CreateUserPoolDomainRequest>[] | undefined;
   readonly users?: readonly UserDeclaration[] | undefined;
 }
@@ -61,6 +67,8 @@ export interface ClientDeclaration extends PerClientSettings {
   readonly isNamed: boolean;
   readonly settings: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientSecret'>;
   readonly branding?: Of<CreateManagedLoginBrandingRequest> | undefined;
+  readonly sessionConfiguration?: Of<SetUserPoolClientSessionConfigurationRequest> | undefined;
+  readonly terms?: readonly Of<CreateTermsRequest>[] | undefined;
 }
 
 export interface UserDeclaration {

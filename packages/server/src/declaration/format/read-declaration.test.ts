@@ -49,7 +49,9 @@ describe('a declaration', () => {
       { id: 'app', settings: { AccessTokenValidity: 5 } },
     ]);
     const wrong = ['clients:', '  - &web { id: web, AccesTokenValidity: 5 }', '  - { <<: *web, id: app }'];
-    expect(failure(pool(...wrong))).toMatch(/^latchkey\.yaml:4:\d+: .*\nlatchkey\.yaml:5:\d+: pools\[0\]\.clients\[1\]/);
+    expect(failure(pool(...wrong))).toMatch(
+      /^latchkey\.yaml:4:\d+: .*\nlatchkey\.yaml:5:\d+: pools\[0\]\.clients\[1\]/,
+    );
   });
 
   it('turns the flags of attributes into text', () => {
