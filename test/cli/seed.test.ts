@@ -228,7 +228,7 @@ describe('chosen ids', () => {
       expect(first.json()).toMatchObject({
         pool: { userPoolId: 'us-east-1_chosen' },
         client: { clientId: 'chosen' },
-        next: `latchkey user create ada --pool us-east-1_chosen --endpoint ${latchkey.endpoint}`,
+        next: `npm run latchkey -- user create ada --pool us-east-1_chosen --endpoint ${latchkey.endpoint}`,
       });
       const second = await create('--id', 'us-east-1_chosen');
       expect(second.json()).toMatchObject({ error: { message: 'User pool us-east-1_chosen already exists.' } });

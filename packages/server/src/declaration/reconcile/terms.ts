@@ -9,7 +9,7 @@ import { differences } from './differences.ts';
 interface Owner {
   /** Undefined: pool or client do not exist yet. */
   readonly existing: { readonly UserPoolId: string; readonly ClientId: string } | undefined;
-  ids(): { readonly UserPoolId: string; readonly ClientId: string };
+  readonly ids: () => { readonly UserPoolId: string; readonly ClientId: string };
 }
 
 export async function planTerms(
@@ -40,9 +40,19 @@ export async function planTerms(
   const extra = stored
     .filter(({ TermsName }) => !names.has(TermsName))
     .map(({ TermsName, TermsId }): Step => {
-      const run = async () => void (await call('DeleteTerms', { UserPoolId: ids().UserPoolId, TermsId }));
+      const run = async () => {
+        await call('DeleteTerms', { UserPoolId: ids().UserPoolId, TermsId });
+      };
       const name = `${TermsName} (${common.name})`;
-      return { ...at, action: 'extra', name, path: [...common.path, 'terms'], differences: [], run };
+      return {
+        kind: 'terms',
+        pool: common.pool,
+        action: 'extra',
+        name,
+        path: [...common.path, 'terms'],
+        differences: [],
+        run,
+      };
     });
   return [...steps, ...extra];
 }
