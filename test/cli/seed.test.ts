@@ -205,7 +205,7 @@ describe('plan and apply, on a server in production', () => {
     const refused = await admin('apply', file);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(
-      `${file}:12:9: pools[0].users[0]: totp and devices can only be seeded in development`,
+      `${file}:12:9: pools[0].users[0]: totp, devices and passkeys can only be seeded in development`,
     );
   });
 
