@@ -80,6 +80,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['declaration/apply-declaration.ts', 'declaration/read-seed.ts', 'declaration/export/'],
       ['declaration/in-process.ts'],
       ['declaration/credentials.ts'],
+      ['declaration/seeded-passkeys.ts'],
       ['declaration/reconcile/'],
       ['declaration/templates/'],
       ['declaration/format/'],

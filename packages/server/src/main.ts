@@ -176,7 +176,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   const callers = { accessKeys: options.accessKeys ?? [], hosts, allowedOrigins };
   const traced = telemetry && { registry: telemetry.registry(operations) };
-  const appOptions = { publicUrl, stopping: stopping.signal, ...callers, inbox, development, ...traced };
+  const { commandName } = options;
+  const appOptions = { publicUrl, commandName, stopping: stopping.signal, ...callers, inbox, development, ...traced };
   let app = createApp(live.current, appOptions);
   live.onRenewal(() => {
     app = createApp(live.current, appOptions);

@@ -87,6 +87,7 @@ async function dev(options: DevOptions): Promise<void> {
     developmentTls: options.tls,
     allowedHosts: options.allowHost,
     fixedCode: options.fixedCode,
+    commandName: commandName(),
     colors: process.stdout.isTTY && !environment.noColor,
   });
   stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
