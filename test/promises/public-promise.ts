@@ -8,6 +8,11 @@ export interface TestSource {
   readonly file: string;
   /** Which tests of the file; all of them if left out. */
   readonly titles?: RegExp;
+  /**
+   * What each of these tests shows once, for example `negative cases`, and how many are promised. The tests that passed are the
+   * figure; sources with the same text are added. Such a source records nothing itself.
+   */
+  readonly counts?: { readonly what: string; readonly promised: number };
 }
 
 /** A benchmark, or another program, that measures a promise or a part of it. */
@@ -28,7 +33,7 @@ export interface PublicPromise {
   readonly number: number;
   /** The promise with its figures, in Markdown. */
   readonly text: string;
-  /** Everything that shows it. Each source records at least one figure for it. */
+  /** Everything that shows it. Each source records at least one figure for it, or is counted. */
   readonly shownBy: readonly Source[];
   /** The part of the promise that no test or benchmark shows yet. */
   readonly gap?: string;

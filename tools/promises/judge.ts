@@ -31,14 +31,15 @@ export function isKept({ bound, reached, promised }: Figure): boolean {
 /** Judges one promise. `date` is the day of the run. */
 export function judge(promise: PublicPromise, evidence: Evidence, date: string): Result {
   const records = promise.shownBy.flatMap((source) => recordsOf(promise.number, source, evidence));
-  const figures = merged(records.flatMap(({ figures: own }) => own));
-  const isWhole = records.length > 0 && records.every((record) => record.isWholeRun);
+  const counted = promise.shownBy.flatMap((source) => countOf(source, evidence));
+  const figures = merged([...records.flatMap(({ figures: own }) => own), ...counted]);
+  const isWhole = records.every((record) => record.isWholeRun);
   const failures = promise.shownBy.flatMap((source) => failuresOf(source, evidence));
   const missing = promise.shownBy.flatMap((source) => missingFrom(promise.number, source, evidence));
   const below = figures.filter((figure) => !isKept(figure));
-  // A short run cannot reach a number of rounds, but losses and times must be as promised in any size.
+  // A short run cannot reach a number of rounds. Losses, times and the number of tests must be as promised in any size.
   const broken = below
-    .filter(({ bound }) => isWhole || bound === 'at most')
+    .filter(({ bound, what }) => isWhole || bound === 'at most' || counted.some((one) => one.what === what))
     .map(({ what }) => `not as promised: ${what}`);
   const rest = promise.gap === undefined ? [] : [promise.gap];
   const of = (state: State, reasons: readonly string[]): Result => {
@@ -75,6 +76,13 @@ function together(one: Figure, other: Figure): number {
   return one.bound === 'at least' ? Math.min(one.reached, other.reached) : Math.max(one.reached, other.reached);
 }
 
+/** Returns how many tests of a counted source have passed. */
+function countOf(source: Source, { tests }: Evidence): Figure[] {
+  if (isBench(source) || source.counts === undefined) return [];
+  const reached = outcomesOf(source, tests).filter(({ status }) => status === 'passed').length;
+  return [{ ...source.counts, reached, bound: 'at least', isPart: true }];
+}
+
 function failuresOf(source: Source, { tests, benches }: Evidence): string[] {
   if (isBench(source)) {
     const failed = benches.filter(({ bench, isFine }) => bench === source.bench.join(' ') && !isFine);
@@ -86,6 +94,7 @@ function failuresOf(source: Source, { tests, benches }: Evidence): string[] {
 
 function missingFrom(number: number, source: Source, evidence: Evidence): string[] {
   if (!hasRun(source, evidence)) return [`did not run: ${source.file}`];
+  if (!isBench(source) && source.counts !== undefined) return [];
   if (recordsOf(number, source, evidence).length === 0) return [`has recorded no figure: ${source.file}`];
   return [];
 }

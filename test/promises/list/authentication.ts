@@ -4,6 +4,9 @@ const server = 'packages/server/src';
 const unit = (file: string) => ({ project: 'unit', file: `${server}/${file}` });
 const promises = (file: string) => ({ project: 'promises', file: `test/promises/${file}` });
 
+/** Each test is one case that is refused. */
+const negative = { what: 'negative cases refused', promised: 30 };
+
 export const authentication: Section = {
   title: 'Authentication',
   promises: [
@@ -63,7 +66,8 @@ export const authentication: Section = {
       number: 26,
       text: 'The Session of a challenge is sealed: of 10,000 flipped bits none is accepted. It expires at AuthSessionValidity (3 to 15 minutes) ± 1 second, and is used once.',
       shownBy: [
-        { ...unit('challenges/state/sign-in.test.ts'), titles: /any bit was changed|until it expires/ },
+        { ...unit('challenges/state/sign-in.test.ts'), titles: /any bit was changed/ },
+        { project: 'blackbox', file: 'test/stories/expiry.test.ts', titles: /a Session lives for/ },
         { ...unit('challenges/engine/factors.concurrency.test.ts'), titles: /right code of/ },
       ],
     },
@@ -71,9 +75,9 @@ export const authentication: Section = {
       number: 27,
       text: 'Passkeys, with the virtual authenticator of Chromium: counters that go back and wrong origin, relying party, challenge and user verification are refused, in 30 negative cases.',
       shownBy: [
-        { project: 'blackbox', file: 'test/browser/passkeys.test.ts' },
-        unit('crypto/web-authn/assertion.test.ts'),
-        unit('crypto/web-authn/registration.test.ts'),
+        { project: 'blackbox', file: 'test/browser/passkeys.test.ts', titles: /reject|no passkey/, counts: negative },
+        { ...unit('crypto/web-authn/assertion.test.ts'), titles: /rejects|requires|: false$/, counts: negative },
+        { ...unit('crypto/web-authn/registration.test.ts'), titles: /rejects|requires/, counts: negative },
       ],
     },
     {
