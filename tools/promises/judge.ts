@@ -32,7 +32,7 @@ export function isKept({ bound, reached, promised }: Figure): boolean {
 export function judge(promise: PublicPromise, evidence: Evidence, date: string): Result {
   const records = promise.shownBy.flatMap((source) => recordsOf(promise.number, source, evidence));
   const counted = promise.shownBy.flatMap((source) => countOf(source, evidence));
-  const figures = merged([...records.flatMap(({ figures: own }) => own), ...counted]);
+  const figures = merged([...lastOf(records), ...counted]);
   const isWhole = records.every((record) => record.isWholeRun);
   const failures = promise.shownBy.flatMap((source) => failuresOf(source, evidence));
   const missing = promise.shownBy.flatMap((source) => missingFrom(promise.number, source, evidence));
@@ -51,13 +51,21 @@ export function judge(promise: PublicPromise, evidence: Evidence, date: string):
   return of(below.length > 0 ? 'smaller' : 'held', []);
 }
 
-/** Returns what a source recorded. Of a test that was repeated, the last recording counts. */
+/** Returns what a source recorded. */
 function recordsOf(number: number, source: Source, { records }: Evidence): readonly FigureRecord[] {
   const own = records.filter(({ promise, file }) => promise === number && file === source.file);
   // Vitest writes the title of a test with other separators here than in its report.
   const title = ({ test = '' }: FigureRecord) => test.replaceAll(' > ', ' ');
-  const chosen = own.filter((record) => isBench(source) || (source.titles?.test(title(record)) ?? true));
-  return [...new Map(chosen.map((record) => [record.test, record])).values()];
+  return own.filter((record) => isBench(source) || (source.titles?.test(title(record)) ?? true));
+}
+
+/** Returns the figures of records. If a test was repeated, its last figure of each thing counts. */
+function lastOf(records: readonly FigureRecord[]): readonly Figure[] {
+  const last = new Map<string, Figure>();
+  for (const { file, test, figures } of records) {
+    for (const figure of figures) last.set(JSON.stringify([file, test, figure.what]), figure);
+  }
+  return [...last.values()];
 }
 
 /** Merges figures of the same thing: parts are added, of others the worst one counts. */
