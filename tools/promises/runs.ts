@@ -67,7 +67,7 @@ async function runBench(bench: BenchRun, form: Form): Promise<BenchOutcome> {
 /** Returns whether the program ended well. Under `npm run`, PATH begins with node_modules/.bin. */
 async function run(command: string, args: readonly string[], form: Form): Promise<boolean> {
   console.log(`\n== ${[command, ...args].join(' ')}`);
-  const env = { ...process.env, ...(form === 'whole' && { LATCHKEY_PROMISES: 'whole' }) };
+  const env = { ...process.env, LATCHKEY_PROMISES: form };
   const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
   await once(child, 'close');
   return child.exitCode === 0;

@@ -6,15 +6,14 @@ export const performance: Section = {
     {
       number: 52,
       text: 'At least 100 sign-ins with SRP, 60 with a remembered device or 250 refreshes a second.',
-      shownBy: [
-        { file: 'bench/measure-sign-ins.ts', bench: benchArguments('sign-ins') },
-        { file: 'bench/measure-reads.ts', bench: benchArguments('reads') },
-      ],
+      shownBy: [{ file: 'bench/measure-sign-ins.ts', bench: benchArguments('sign-ins') }],
+      gap: 'No benchmark measures refreshes.',
     },
     {
       number: 53,
       text: 'At half of the highest rate the p99 of the same is less than 100 ms.',
       shownBy: [{ file: 'bench/measure-half-load.ts', bench: benchArguments('half-load') }],
+      gap: 'No benchmark measures refreshes.',
     },
     {
       number: 54,
