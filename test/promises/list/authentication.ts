@@ -41,7 +41,7 @@ export const authentication: Section = {
     {
       number: 22,
       text: 'Guessing: at most 1,010 guesses per account and day are evaluated with the rules of Cognito, and at most 100 in a row with the NIST profile, simulated over 365 days.',
-      shownBy: [promises('guessing.test.ts')],
+      shownBy: [{ project: 'blackbox', file: 'test/robustness/guessing.test.ts' }],
     },
     {
       number: 23,

@@ -8,7 +8,7 @@ export const durability: Section = {
     {
       number: 1,
       text: '10,000 ConfirmDevice requests while the server is killed 60 times with SIGKILL: no acknowledged device is lost, none is half written.',
-      shownBy: [durabilityTest('sqlite.test.ts')],
+      shownBy: [durabilityTest('many-devices.test.ts')],
     },
     {
       number: 2,
@@ -18,7 +18,7 @@ export const durability: Section = {
     {
       number: 3,
       text: 'Acknowledged revocations, forgotten devices and disabled users never come back: 2,000 of them, 30 SIGKILLs.',
-      shownBy: [durabilityTest('sqlite.test.ts')],
+      shownBy: [durabilityTest('taken-away.test.ts')],
     },
     {
       number: 4,
@@ -28,7 +28,7 @@ export const durability: Section = {
     {
       number: 5,
       text: '20 injected EIO and ENOSPC errors: nothing is acknowledged after the error, `/health/ready` fails within 1 second, and the server starts again cleanly.',
-      shownBy: [durabilityTest('disk-errors.test.ts')],
+      shownBy: [durabilityTest('faults/sqlite.test.ts')],
     },
     {
       number: 6,
@@ -43,7 +43,7 @@ export const durability: Section = {
     {
       number: 8,
       text: 'An upgrade from every released schema loses no row, and old and new nodes run side by side during a rolling upgrade.',
-      shownBy: [{ project: 'durability', file: 'test/durability/rolling-upgrade.test.ts' }],
+      shownBy: [{ project: 'operate', file: 'test/operate/upgrade.test.ts' }],
     },
   ],
 };
