@@ -34,14 +34,15 @@ async function measure(AccessToken: string, forSeconds: number) {
   const statuses = new Set<number>();
   const body = JSON.stringify({ AccessToken });
   const calls: Promise<void>[] = [];
+  const call = async (): Promise<void> => {
+    const start = performance.now();
+    const { status } = await raw.send({ headers: targetOf('GetUser'), body });
+    times.push(performance.now() - start);
+    statuses.add(status);
+  };
   const end = performance.now() + forSeconds * 1000;
   while (performance.now() < end) {
-    const start = performance.now();
-    const call = raw.send({ headers: targetOf('GetUser'), body }).then(({ status }) => {
-      times.push(performance.now() - start);
-      statuses.add(status);
-    });
-    calls.push(call);
+    calls.push(call());
     await sleep(INTERVAL_MS);
   }
   await Promise.all(calls);

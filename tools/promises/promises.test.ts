@@ -84,10 +84,10 @@ describe('a promise', () => {
       state: 'not shown',
       reasons: ['did not run: bench/b.ts'],
     });
-    const benches = [{ bench: 'bench/run.ts --figures', isFine: true, milliseconds: 100 }];
-    const both = { ...found, benches, records: [...found.records, record([losses(0)], { file: 'bench/b.ts' })] };
+    const ran = { bench: 'bench/run.ts --figures', isFine: true, milliseconds: 100 };
+    const both = { ...found, benches: [ran], records: [...found.records, record([losses(0)], { file: 'bench/b.ts' })] };
     expect(judge(promiseOf(source, bench), both, day).state).toBe('held');
-    const failed = { ...both, benches: benches.map((run) => ({ ...run, isFine: false })) };
+    const failed = { ...both, benches: [{ ...ran, isFine: false }] };
     expect(judge(promiseOf(source, bench), failed, day).state).toBe('not held');
   });
 
@@ -202,7 +202,7 @@ describe('the page', () => {
   it('has every promise, also those that do not hold', () => {
     const held = judge(promiseOf(source), evidence({ tests: [outcome()], records: [record([rounds(100)])] }), day);
     const lost = judge(promiseOf(source), evidence({ tests: [outcome()], records: [record([losses(2)])] }), day);
-    const promises = [1, 2, 3].map((number) => ({ ...promiseOf(source), number }));
+    const promises = [1, 2, 3].map((number) => ({ number, text: 'Nothing is lost.', shownBy: [source] }));
     const page = pageOf([{ title: 'All', promises }], { 1: held, 2: lost }, (path) => path === 'test/a.test.ts');
     expect(page).toContain(
       'Of 3 promises: 1 🟢 held, 0 🟡 held in a smaller size, 0 🔴 shown in part only, 1 🔴 not held, 1 🔴 not shown.',

@@ -58,7 +58,7 @@ export function rangesOf(range: string): {
 }
 
 function eventOf(comparator: string): RangeEvent {
-  const [, operator, version = ''] = /^(<=|>=|<|>|\*)(.*)$/.exec(comparator) ?? [];
+  const [, operator = '', version = ''] = /^(<=|>=|<|>|\*)(.*)$/.exec(comparator) ?? [];
   switch (operator) {
     case '*':
       return { introduced: '0' };
