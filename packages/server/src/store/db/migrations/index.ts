@@ -16,6 +16,8 @@ import { userImport } from './0014-user-import.ts';
 import { riskHistories } from './0015-risk-histories.ts';
 import { quotasAndLogOutbox } from './0016-quotas-and-log-outbox.ts';
 import { authorization } from './0017-authorization.ts';
+import { placeholder } from './0018-placeholder.ts';
+import { userKeys } from './0019-user-keys.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -36,4 +38,6 @@ export const migrations: readonly Migration[] = [
   riskHistories,
   quotasAndLogOutbox,
   authorization,
+  placeholder,
+  userKeys,
 ];
