@@ -75,7 +75,9 @@ export function useUpProviderState(
   { store }: Pick<Services, 'store'>,
   { poolId, id, expiresAt }: OpenedProviderState<unknown>,
 ): Promise<boolean> {
-  return store.write((tx) => tx.guards.consumeOnce(nonceWithoutUser(poolId, `provider-state:${id}`), expiresAt + rememberedMs));
+  return store.write((tx) =>
+    tx.guards.consumeOnce(nonceWithoutUser(poolId, `provider-state:${id}`), expiresAt + rememberedMs),
+  );
 }
 
 function isEqual(given: string, expected: string): boolean {

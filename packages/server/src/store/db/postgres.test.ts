@@ -20,7 +20,9 @@ const missing = embeddedPostgresMissing();
 const reason = missing === undefined ? '' : `: ${missing}`;
 
 const insert = query((db, $: { id: string; count: number }) =>
-  db.insertInto('counters').values({ pool_id: 'p', sub: 's', counter: $.id, count: $.count, expires_at: 5_000_000_000_000 }),
+  db
+    .insertInto('counters')
+    .values({ pool_id: 'p', sub: 's', counter: $.id, count: $.count, expires_at: 5_000_000_000_000 }),
 );
 const increment = query((db, $: { id: string }) =>
   db

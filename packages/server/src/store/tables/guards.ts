@@ -100,11 +100,7 @@ const putAttempts = query((db, $: AttemptsTable, dialect) =>
 );
 
 const clearAttempts = query((db, $: Subject) =>
-  db
-    .deleteFrom('attempts')
-    .where('pool_id', '=', $.poolId)
-    .where('sub', '=', $.sub)
-    .where('subject', '=', $.subject),
+  db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('sub', '=', $.sub).where('subject', '=', $.subject),
 );
 
 export class Guards implements GuardWriter {

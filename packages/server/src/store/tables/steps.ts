@@ -33,16 +33,10 @@ const byName = kept((form: NamesForm) =>
         join.onRef('users.sub', '=', 'found.sub').on('users.pool_id', '=', poolOf(sql.ref('found.sub'), $)),
       )
       .leftJoin('attempts as own', (join) =>
-        join
-          .on('own.pool_id', '=', $.poolId)
-          .onRef('own.sub', '=', 'found.sub')
-          .onRef('own.subject', '=', 'found.sub'),
+        join.on('own.pool_id', '=', $.poolId).onRef('own.sub', '=', 'found.sub').onRef('own.subject', '=', 'found.sub'),
       )
       .leftJoin('attempts as decoy', (join) =>
-        join
-          .on('decoy.pool_id', '=', $.poolId)
-          .on('decoy.sub', '=', $.decoySub)
-          .on('decoy.subject', '=', $.decoySub),
+        join.on('decoy.pool_id', '=', $.poolId).on('decoy.sub', '=', $.decoySub).on('decoy.subject', '=', $.decoySub),
       )
       .select(columnsOf('users', USER))
       .select(columnsOf('own', ATTEMPTS))
@@ -59,10 +53,7 @@ const subjectRows = (db: Kysely<Schema>, $: ReadKey) =>
   db
     .selectFrom(db.selectNoFrom(sql<number>`1`.as('one')).as('one'))
     .leftJoin('attempts', (join) =>
-      join
-        .on('attempts.pool_id', '=', $.poolId)
-        .on('attempts.sub', '=', $.sub)
-        .on('attempts.subject', '=', $.sub),
+      join.on('attempts.pool_id', '=', $.poolId).on('attempts.sub', '=', $.sub).on('attempts.subject', '=', $.sub),
     )
     .leftJoin('users', (join) => join.on('users.pool_id', '=', $.userPool).on('users.sub', '=', $.userSub))
     .select(columnsOf('attempts', ATTEMPTS))

@@ -142,7 +142,9 @@ export function describeConcurrency(store: () => Store): void {
           fails(index) ? new RangeError(`no ${index}`) : index,
         );
         for (const half of ['first', 'second']) {
-          expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: `${half} ${index}` })).toBe(!fails(index));
+          expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: `${half} ${index}` })).toBe(
+            !fails(index),
+          );
         }
       }
     });

@@ -55,7 +55,10 @@ export function describeExpiry(store: () => Store): void {
           read.ssoSessions.find(poolId, sub, sso.sessionId),
           read.guards.attempts(poolId, name),
         ]);
-        return [...found.map((one) => one !== undefined), await read.guards.isConsumed({ poolId, sub: 's', nonce: name })];
+        return [
+          ...found.map((one) => one !== undefined),
+          await read.guards.isConsumed({ poolId, sub: 's', nonce: name }),
+        ];
       };
       expect([await left(dead), await left(live)]).toEqual([Array(6).fill(true), Array(6).fill(true)]);
       expect(await store().sweep(THEN)).toBe(7);
@@ -98,7 +101,8 @@ export function describeExpiry(store: () => Store): void {
     it('removes more rows than one write does', async () => {
       const poolId = newPoolId();
       await store().write(async (tx) => {
-        for (let index = 0; index < 1_200; index += 1) await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `${index}` }, THEN - 5);
+        for (let index = 0; index < 1_200; index += 1)
+          await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `${index}` }, THEN - 5);
         await tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'live' }, THEN);
       });
       expect(await store().sweep(THEN - 5)).toBe(1_200);

@@ -140,7 +140,9 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       await store.ping();
       await store.close();
       await expect(store.ping()).rejects.toMatchObject({ reason: 'closed' });
-      await expect(store.write((tx) => tx.guards.consumeOnce({ poolId: 'p', sub: 's', nonce: randomUUID() }, NOW))).rejects.toMatchObject({
+      await expect(
+        store.write((tx) => tx.guards.consumeOnce({ poolId: 'p', sub: 's', nonce: randomUUID() }, NOW)),
+      ).rejects.toMatchObject({
         reason: 'closed',
       });
       await expect(store.read.pools.find('p')).rejects.toMatchObject({ reason: 'closed' });
