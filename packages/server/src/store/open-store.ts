@@ -119,7 +119,10 @@ async function openParts(
   }
 }
 
-async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
+/** Opens the database as it is: nothing is migrated or checked. */
+export async function openEngine(
+  options: Pick<StoreOptions, 'random' | 'onStatement' | 'observer'> & StoreLocation,
+): Promise<Engine> {
   if ('url' in options) {
     // Loaded on demand: the embedded server starts faster without a PostgreSQL client.
     const [{ openPostgres }, { checkAddress }] = await Promise.all([
