@@ -36,7 +36,7 @@ const synchronousCommit = query((db) => ({
   compile: () => sql<{ value: string }>`select current_setting('synchronous_commit') as value`.compile(db),
 }));
 /** The assignments of an update, of an upsert too. */
-const UPDATE = /(?:update "\w+"|do update) set (.*?)(?: where | returning |$)/gs;
+const UPDATE = /(?:update "\w+"|do update) set (.*?)(?: where | returning |;\n|$)/gs;
 const KEY_COLUMN = /(?:^|, )"?(?:pool_id|sub|akey)"? = /;
 
 const invalidNumber = query((db) => ({ compile: () => sql`select cast('canary' as integer)`.compile(db) }));
@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
     });
 
     it('writes no column of a key in an update', () => {
-      const updates = [...statements].flatMap((statement) => [...statement.matchAll(UPDATE)]);
+      const updates = [...[...statements].join(';\n').matchAll(UPDATE)];
       expect(updates.length).toBeGreaterThan(20);
       for (const [update, assignments = ''] of updates) expect(assignments, update).not.toMatch(KEY_COLUMN);
     });

@@ -31,7 +31,7 @@ describe.skipIf(missing !== undefined)('distributing the tables', () => {
   beforeEach(async () => {
     const database = await postgresDatabase(server.url);
     engine = openPostgres(database.url, { random: { integer: (below) => randomInt(below) } });
-    run = database.run;
+    run = (sql) => database.run(sql);
     return async () => {
       await engine.close();
       await database.remove();
@@ -50,7 +50,7 @@ describe.skipIf(missing !== undefined)('distributing the tables', () => {
     const tables = await run(
       `select table_name::text as name from information_schema.tables where table_schema = 'public'`,
     );
-    expect(tables.map(({ name }) => name).toSorted()).toEqual(Object.keys(distributions).toSorted());
+    expect(new Set(tables.map(({ name }) => name))).toEqual(new Set(Object.keys(distributions)));
     await addRules();
     const plan = await planDistribution(engine);
     expect(plan).toMatchObject({ contracts: false });

@@ -157,7 +157,8 @@ describe.skipIf(missing !== undefined)('PostgreSQL with nodes of 0.1.0', () => {
 
 describe('SQLite with data of 0.1.0', () => {
   it('is contracted at the first start at which no nonce of 0.1.0 is needed', async () => {
-    const { dataDir, remove } = await sqliteDatabase();
+    const place = await sqliteDatabase();
+    const { dataDir } = place;
     const envelope = testEnvelope();
     const open = (now: number): Promise<Store> => openStore({ dataDir, envelope, clock: { now: () => now }, random });
     try {
@@ -182,7 +183,7 @@ describe('SQLite with data of 0.1.0', () => {
       await second.close();
       expect(await isContracted(file)).toBe(true);
     } finally {
-      await remove();
+      await place.remove();
     }
   });
 });

@@ -37,7 +37,8 @@ export async function onServer<T>(url: string, work: (client: pg.Client) => Prom
   }
 }
 
-async function allValues(client: pg.Client): Promise<Buffer> {
+/** Returns every value of every table. */
+export async function allValues(client: pg.Client): Promise<Buffer> {
   const tables = await client.query<{ name: string }>(
     `select table_name as name from information_schema.tables where table_schema = 'public'`,
   );

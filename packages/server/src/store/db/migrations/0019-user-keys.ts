@@ -8,7 +8,7 @@
  * Contract: the sub becomes part of the primary keys. The names of the keys stay, and with them the statements that
  * refer to them.
  */
-import { type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Connection } from '../connection.ts';
 import { query } from '../query.ts';
 import type { Contraction, Migration, MigrationContext } from './migration.ts';
@@ -151,5 +151,5 @@ function isPostgres({ dialect }: MigrationContext): boolean {
 }
 
 function text({ db, run }: MigrationContext, statement: string): Promise<void> {
-  return run({ compile: () => sql.raw(statement).compile(db as Kysely<unknown>) });
+  return run({ compile: () => sql.raw(statement).compile(db) });
 }
