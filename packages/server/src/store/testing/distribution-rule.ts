@@ -16,7 +16,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'a typed name: the alias leads to the user, whose sub is known only then; one row of each',
   },
   {
-    statement: /^select .* from "users" where "pool_id" = \$1 .*order by .*limit \$\d+$/,
+    statement: /^select "pool_id", "sub", "username", .* from "users" where "pool_id" = \$1 .*order by .*limit \$\d+$/,
     reason: 'ListUsers: pages in the order of keys; the cluster merges a page of each shard',
   },
   {
@@ -57,12 +57,16 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason: 'audit verification: pages in the order of keys; each trail is then read by its user',
   },
   {
-    statement: /^select .* from "users" where .*order by "sub" limit \$\d+$/,
+    statement: /^select "sub", "audit_head" from "users" where .*order by "sub" limit \$\d+$/,
     reason: 'an export of the audit trail: pages in the order of subs',
   },
   {
     statement: /^select .* from "auth_events" where "pool_id" = \$1 and "sub" >= \$2 and "sub" <= \$3 /,
     reason: 'the events of one page of such users',
+  },
+  {
+    statement: /^select "pool_id", "sub" from "users" where .* and "audit_head" is null order by .*limit \$\d+$/,
+    reason: 'the first start with an audit chain: users without a head, in pages in the order of keys',
   },
   {
     statement: /^select pool_id, sub, event_id from auth_events\s+where not exists/,
@@ -81,9 +85,8 @@ export const EXCEPTIONS: readonly Exception[] = [
 /** Returns the tables whose user the statement does not name; empty: it keeps the rule. */
 export function unnamedUsers(statement: string): readonly string[] {
   const text = statement.replaceAll('"', '').replaceAll(/\s+/g, ' ');
-  return [...usesIn(text)]
-    .filter(({ table, name, rest }) => !namesUser(text, table, name, rest))
-    .map(({ table }) => table);
+  const uses = [...usesIn(text)];
+  return uses.filter((use) => !namesUser(text, use, uses)).map(({ table }) => table);
 }
 
 interface Use {
@@ -107,10 +110,11 @@ function* usesIn(text: string): Generator<Use> {
   }
 }
 
-function namesUser(text: string, table: string, name: string, rest: string): boolean {
+function namesUser(text: string, { name, rest }: Use, uses: readonly Use[]): boolean {
   // The row to insert names its user.
   if (rest.startsWith('insert ')) return /^insert +\([^)]*\bsub\b[^)]*\)/.test(rest);
-  if (/(?:^|[ (])sub = (?:\$\d+|\(select)/.test(rest)) return true;
-  // A join: to a given sub, or to the sub of another table that is itself checked.
-  return new RegExp(`\\b(?:${name}|${table})\\.sub = (?:\\$\\d+|\\w+\\.sub)`).test(text);
+  if (/(?:^|[ (])sub = \$\d+/.test(rest)) return true;
+  // A join: to a given sub, or to the sub of another table of users, which is itself checked.
+  const others = uses.map((use) => `${use.name}\\.sub`);
+  return new RegExp(`\\b${name}\\.sub = (?:\\$\\d+|${others.join('|')})\\b`).test(text);
 }
