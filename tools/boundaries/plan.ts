@@ -147,7 +147,7 @@ export const plan: Readonly<Record<string, PackagePlan>> = {
       ['delivery/', 'triggers/', 'keys/', 'federation/', 'risk-data/', 'tls/'],
       ['store/open-store.ts', 'store/examine.ts'],
       ['store/inspect-copy.ts', 'store/sweep.ts', 'store/open-audit-chain.ts', 'store/store.ts'],
-      ['store/transfer/'],
+      ['store/transfer/', 'store/distribution/'],
       ['store/tables/'],
       ['store/removal/', 'store/search/'],
       ['store/rows/'],

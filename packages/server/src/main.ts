@@ -31,6 +31,13 @@ import { openServices } from './start/open-services.ts';
 import { type BackupOptions, backUp, restore } from './start/backups.ts';
 import type { MadeBackup } from './backup/make-backup.ts';
 import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts';
+import {
+  contractSchema,
+  type DatabaseOptions,
+  type DistributeOptions,
+  distributeTables,
+} from './start/database-steps.ts';
+import type { DistributionPlan } from './store/distribution/distribute.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { type Drained, listen } from './surfaces/http/http-server.ts';
@@ -265,6 +272,26 @@ export function backupData(options: BackupOptions): Promise<MadeBackup> {
  */
 export function restoreData(options: RestoreRequest): Promise<RestoredBackup> {
   return restore(options, { random });
+}
+
+/**
+ * Removes from the schema of a PostgreSQL database what only versions before this one need. They cannot use it any more.
+ *
+ * @returns whether there was something to do
+ * @throws StartError, StoreError
+ */
+export function contractDatabase(options: DatabaseOptions): Promise<boolean> {
+  return contractSchema(options, { clock, random });
+}
+
+/**
+ * Distributes the tables of a PostgreSQL database over the machines of a Citus cluster.
+ *
+ * @returns what was, or would be, done
+ * @throws StartError, StoreError
+ */
+export function distributeDatabase(options: DistributeOptions): Promise<DistributionPlan> {
+  return distributeTables(options, { clock, random });
 }
 
 /** Examines what a server with these options needs, without starting one. Yields the findings as they are made. */

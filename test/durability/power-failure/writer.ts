@@ -28,7 +28,7 @@ async function write(): Promise<void> {
   for (let index = next++; index < WRITES; index = next++) {
     // Names of different lengths, so that pages are split and written again.
     const nonce = `${index}-${'x'.repeat((index * 37) % 700)}`;
-    await store.write((tx) => tx.guards.consumeOnce('us-east-1_power', nonce, clock.now() + 1));
+    await store.write((tx) => tx.guards.consumeOnce({ poolId: 'us-east-1_power', sub: 's', nonce }, clock.now() + 1));
     fs.writeSync(descriptor, `${index}\n`);
     if (index % 90 === 45) await store.sweep(0);
   }

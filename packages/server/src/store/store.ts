@@ -60,7 +60,7 @@ export interface StoreReader {
   readonly riskHistories: RiskHistoryReader;
   readonly serverKeys: ServerKeyReader;
   readonly provisionedLimits: ProvisionedLimitReader;
-  readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
+  readonly guards: GuardReader & Pick<GuardWriter, 'isConsumed'>;
   /** The decoy user. */
   readonly decoy: DecoyReader;
 }

@@ -165,7 +165,7 @@ async function populate(store: Store): Promise<{ poolId: string; subs: readonly 
       await tx.sessions.insert(sampleSession(poolId, sub));
       await tx.groups.addMember(poolId, 'editors', sub, 10);
       await tx.codes.put(sampleCode(poolId, sub));
-      await tx.guards.consumeOnce(poolId, `nonce ${sub}`, NOW + 1);
+      await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `nonce ${sub}` }, NOW + 1);
     });
     // More than are stored of one user, so that the trail begins later than at its first event.
     await store.write(async (tx) => {

@@ -3,7 +3,7 @@ import { type Compilable, type Kysely, sql } from 'kysely';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine } from './connection.ts';
 import { migrations } from './migrations/index.ts';
-import type { ColumnTypes, Migration } from './migrations/migration.ts';
+import type { ColumnTypes, Migration, MigrationContext } from './migrations/migration.ts';
 import { query } from './query.ts';
 
 const COLUMN_TYPES: Record<'sqlite' | 'postgres', ColumnTypes> = {
@@ -29,7 +29,38 @@ export async function migrate(engine: Engine, now: number, steps: readonly Migra
     const versions = (await connection.rows(applied, {})).map(({ version }) => version);
     assertKnown(versions, steps);
     for (const step of steps) if (!versions.includes(step.version)) await apply(connection, step, now);
+    // Only this process uses a data directory, and nothing uses a new database yet.
+    if (connection.dialect.name === 'sqlite' || versions.length === 0) await contractOn(connection, now, steps);
   });
+}
+
+/** What the contract steps of the schema have come to. */
+export type Contracted =
+  | { readonly kind: 'done' | 'was-done' }
+  /** Rows that a version before wrote are still needed until then. */
+  | { readonly kind: 'blocked'; readonly until: number };
+
+/**
+ * Removes from the schema what only versions before this one need. They cannot use the database any more.
+ * @throws StoreError (`older-schema`, `newer-schema`) unless the database has the schema of this version
+ */
+export function contract(engine: Engine, now: number): Promise<Contracted> {
+  return engine.writeExclusively(async (connection) => {
+    await assertMigrated(connection);
+    return contractOn(connection, now, migrations);
+  });
+}
+
+async function contractOn(connection: Connection, now: number, steps: readonly Migration[]): Promise<Contracted> {
+  let kind: 'done' | 'was-done' = 'was-done';
+  for (const { contract: step } of steps) {
+    if (step === undefined || (await step.isDone(connection))) continue;
+    const until = await step.blockedUntil(connection, now);
+    if (until !== undefined) return { kind: 'blocked', until };
+    await step.run(contextOf(connection));
+    kind = 'done';
+  }
+  return { kind };
 }
 
 function assertKnown(versions: readonly number[], steps: readonly Migration[]): void {
@@ -63,12 +94,17 @@ export async function assertMigrated(connection: Connection): Promise<void> {
 }
 
 async function apply(connection: Connection, step: Migration, now: number): Promise<void> {
-  await step.up({
+  await step.up(contextOf(connection));
+  await connection.change(record, { version: step.version, name: step.name, applied_at: now });
+}
+
+function contextOf(connection: Connection): MigrationContext {
+  return {
+    dialect: connection.dialect.name,
     db: schemaless(connection),
     types: COLUMN_TYPES[connection.dialect.name],
     run: (statement) => runText(connection, statement),
-  });
-  await connection.change(record, { version: step.version, name: step.name, applied_at: now });
+  };
 }
 
 async function createMigrationsTable(connection: Connection): Promise<void> {

@@ -41,7 +41,7 @@ export function describeExpiry(store: () => Store): void {
           await tx.devices.putPending(pending);
           await tx.sessions.insert(session);
           await tx.ssoSessions.insert(sso);
-          await tx.guards.consumeOnce(poolId, name, expiresAt);
+          await tx.guards.consumeOnce({ poolId, sub: 's', nonce: name }, expiresAt);
           await tx.guards.putAttempts(poolId, name, { failures: 1, lastFailureAt: expiresAt - 20 * MINUTE });
           await tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: expiresAt });
         }
@@ -55,7 +55,10 @@ export function describeExpiry(store: () => Store): void {
           read.ssoSessions.find(poolId, sub, sso.sessionId),
           read.guards.attempts(poolId, name),
         ]);
-        return [...found.map((one) => one !== undefined), await read.guards.isConsumed(poolId, name)];
+        return [
+          ...found.map((one) => one !== undefined),
+          await read.guards.isConsumed({ poolId, sub: 's', nonce: name }),
+        ];
       };
       expect([await left(dead), await left(live)]).toEqual([Array(6).fill(true), Array(6).fill(true)]);
       expect(await store().sweep(THEN)).toBe(7);
@@ -98,12 +101,13 @@ export function describeExpiry(store: () => Store): void {
     it('removes more rows than one write does', async () => {
       const poolId = newPoolId();
       await store().write(async (tx) => {
-        for (let index = 0; index < 1_200; index += 1) await tx.guards.consumeOnce(poolId, `${index}`, THEN - 5);
-        await tx.guards.consumeOnce(poolId, 'live', THEN);
+        for (let index = 0; index < 1_200; index += 1)
+          await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `${index}` }, THEN - 5);
+        await tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'live' }, THEN);
       });
       expect(await store().sweep(THEN - 5)).toBe(1_200);
-      expect(await store().read.guards.isConsumed(poolId, '1199')).toBe(false);
-      expect(await store().read.guards.isConsumed(poolId, 'live')).toBe(true);
+      expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: '1199' })).toBe(false);
+      expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: 'live' })).toBe(true);
     });
   });
 }
