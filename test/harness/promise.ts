@@ -22,7 +22,7 @@ const repository = join(import.meta.dirname, '../..');
 const reports = join(repository, 'node_modules/.cache/latchkey-reports');
 
 /** Whether tests run in the size that the promises name (`npm run test:promises`), not in the short one of every other run. */
-export const isWholeRun = process.env['LATCHKEY_PROMISES'] === 'whole';
+const isWholeRun = process.env['LATCHKEY_PROMISES'] === 'whole';
 
 /** The size of a test: `short` in every run, `whole` where the promises are measured in full. */
 export const sizeOf = (short: number, whole: number): number => (isWholeRun ? whole : short);
