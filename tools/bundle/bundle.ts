@@ -39,7 +39,7 @@ export async function bundle(folder: string): Promise<readonly string[]> {
     // Its `paths` lead to declarations only.
     tsconfig: false,
     external: [...external, ...absent],
-    resolve: { conditionNames: ['source', 'node', 'import', 'module', 'default'] },
+    resolve: { conditionNames: ['source', 'node', 'module', 'default'] },
     plugins: [nodeBuiltins(), jsonText(), latin1Text()],
     // Our modules only declare things, so one that is imported for its types or for nothing is left out. It would load all of its chunk.
     treeshake: { moduleSideEffects: [{ test: /\/packages\/[a-z]+\/src\//, sideEffects: false }] },

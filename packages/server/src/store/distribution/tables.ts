@@ -15,6 +15,7 @@ const ofImport = { column: 'job_id', group: 'import_chunks' } as const;
 
 /** The first table of a group comes before the others. */
 export const distributions: Readonly<Record<keyof Schema, Distribution>> = {
+  schema_mark: 'reference',
   pools: 'reference',
   signing_keys: 'reference',
   clients: 'reference',

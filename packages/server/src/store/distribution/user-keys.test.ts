@@ -15,6 +15,7 @@ import {
 import { dataFiles } from '../data-directory.ts';
 import type { Engine } from '../db/connection.ts';
 import { contract, migrate } from '../db/migrate.ts';
+import { readMark } from '../db/schema-mark.ts';
 import { migrations } from '../db/migrations/index.ts';
 import { hasUserKeys } from '../db/migrations/0019-user-keys.ts';
 import { openPostgres } from '../db/postgres.ts';
@@ -142,7 +143,9 @@ describe.skipIf(missing !== undefined)('PostgreSQL with nodes of 0.1.0', () => {
     expect(await newConsumes('mine', 'ann')).toBe(true);
     expect(await contract(engine, NOW)).toEqual({ kind: 'blocked', until: LATER });
     expect(await hasUserKeys(engine.reader)).toBe(false);
+    expect(await readMark(engine.reader)).toMatchObject({ usable_from: 17 });
     expect(await contract(engine, LATER)).toEqual({ kind: 'done' });
+    expect(await readMark(engine.reader)).toMatchObject({ usable_from: 19 });
     expect(await contract(engine, LATER)).toEqual({ kind: 'was-done' });
     expect(await hasUserKeys(engine.reader)).toBe(true);
     await expect(oldConsumes('c')).rejects.toThrow('no unique or exclusion constraint');

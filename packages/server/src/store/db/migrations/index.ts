@@ -16,7 +16,7 @@ import { userImport } from './v0.1.0/0014-user-import.ts';
 import { riskHistories } from './v0.1.0/0015-risk-histories.ts';
 import { quotasAndLogOutbox } from './v0.1.0/0016-quotas-and-log-outbox.ts';
 import { authorization } from './v0.1.0/0017-authorization.ts';
-import { placeholder } from './0018-placeholder.ts';
+import { schemaMark } from './0018-schema-mark.ts';
 import { userKeys } from './0019-user-keys.ts';
 import type { Migration } from './migration.ts';
 
@@ -38,6 +38,6 @@ export const migrations: readonly Migration[] = [
   riskHistories,
   quotasAndLogOutbox,
   authorization,
-  placeholder,
+  schemaMark,
   userKeys,
 ];

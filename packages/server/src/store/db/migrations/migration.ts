@@ -25,6 +25,9 @@ export interface MigrationContext {
 /**
  * One change of the schema. Migrations are numbered from 1 without gaps, and never changed once released. All
  * migrations that are due run in one transaction.
+ *
+ * A change of what exists has two steps, in two releases (docs/decisions/0056): the first only adds (*expand*), and
+ * versions before it go on working; the second removes what nothing uses any more (*contract*).
  */
 export interface Migration {
   readonly version: number;

@@ -23,7 +23,7 @@ beforeEach(async () => {
   engine = openSqlite(file);
   await engine.write(async (connection) => {
     await connection.run('create table probes (id integer primary key, filler blob)');
-    await connection.run('create table used_nonces (pool_id text, nonce text, expires_at integer)');
+    await connection.run('create table used_nonces (pool_id text, sub text, nonce text, expires_at integer)');
     for (const table of ['pools', 'clients', 'users', 'aliases']) {
       await connection.run(`create table ${table} (pool_id text, value text)`);
     }
