@@ -1,7 +1,6 @@
 /**
  * A server of version 0.1.0 and one of this version on one PostgreSQL, as during a rolling upgrade: what is allowed once,
- * or some times, is allowed so by both together. LATCHKEY_SOURCE_OF_0_1_0 is a checkout of the tag v0.1.0 with its
- * dependencies: the package in this folder cannot load its PostgreSQL client.
+ * or some times, is allowed so by both together.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,29 +10,27 @@ import { sdk } from '../harness/aws.ts';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson, newPersonWithTotp, uniqueName } from '../harness/people.ts';
+import { type Release, unpackRelease } from '../harness/release.ts';
 import { refusal, usedSession } from '../harness/refusal.ts';
 import { type App, createApp, initiate, type Reply, respond, secondClient } from '../harness/sign-in.ts';
 
-const { LATCHKEY_SOURCE_OF_0_1_0: source } = process.env;
-const missing = source === undefined ? 'LATCHKEY_SOURCE_OF_0_1_0 is not set' : embeddedPostgresMissing();
+const missing = embeddedPostgresMissing();
 
 describe.skipIf(missing !== undefined)(
   `0.1.0 and this version on one PostgreSQL${missing === undefined ? '' : `: ${missing}`}`,
   () => {
     let directory: string;
+    let release: Release;
     let postgres: EmbeddedPostgres;
     let [old, current]: Latchkey[] = [];
     let apps: readonly [App, App];
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), 'latchkey-releases-'));
+      release = await unpackRelease('0.1.0');
       postgres = await startEmbeddedPostgres();
       const args = ['--database', postgres.url, '--issuer', 'http://127.0.0.1:9'];
       const options = { dataDir: directory, args };
-      old = await startLatchkey({
-        ...options,
-        script: join(source ?? '', 'packages/cli/src/latchkey.ts'),
-        env: { NODE_OPTIONS: '--conditions=source' },
-      });
+      old = await startLatchkey({ ...options, script: release.script });
       const app = await secondClient(await createApp(old, { mfa: 'OPTIONAL' }), {
         PreventUserExistenceErrors: 'ENABLED',
       });
@@ -43,6 +40,7 @@ describe.skipIf(missing !== undefined)(
     afterAll(async () => {
       await Promise.all([old?.stop(), current?.stop()]);
       await postgres?.stop();
+      await release?.remove();
       await rm(directory, { recursive: true, force: true });
     });
 
