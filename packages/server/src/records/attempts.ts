@@ -5,3 +5,6 @@ export interface AttemptRecord {
   readonly failures: number;
   readonly lastFailureAt: number;
 }
+
+/** Stands for the end of a lock-out that only a reset ends: the last day that ISO 8601 writes with four digits. */
+export const UNTIL_RESET = Date.UTC(9999, 11, 31);
