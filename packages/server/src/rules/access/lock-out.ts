@@ -12,8 +12,7 @@
  * those recorded before the lock is set learn whether they were right.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import { type AttemptRecord, UNTIL_RESET } from '../../records/attempts.ts';
-import type { LockOutProfile } from '../../records/lock-out-profile.ts';
+import { type AttemptRecord, type LockOutProfile, UNTIL_RESET } from '../../records/attempts.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired, isCloseTo, isFromTheFuture } from '../../time/instants.ts';
 

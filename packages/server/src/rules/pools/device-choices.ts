@@ -1,6 +1,6 @@
 /** Pool tags for points of device tracking that AWS leaves open: reading and checking them. */
 import { type ServiceError, serviceError } from '@latchkey/model';
-import { lockOutTag } from '../../records/lock-out-profile.ts';
+import { lockOutTag } from '../../records/attempts.ts';
 import { checkDeviceTrustDays, deviceTrustDaysTag } from './device-trust-days.ts';
 import { oauthChoiceTags } from './oauth-choices.ts';
 import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';

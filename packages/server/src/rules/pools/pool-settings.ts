@@ -10,7 +10,7 @@ import type {
   UserPoolAddOnsType,
   WebAuthnConfigurationType,
 } from '@latchkey/model';
-import { type LockOutProfile, lockOutProfileOf } from '../../records/lock-out-profile.ts';
+import { type LockOutProfile, lockOutProfileOf } from '../../records/attempts.ts';
 import type { PoolRecord } from '../../records/pool.ts';
 import { type AttributeSchema, attributeSchema } from '../schema/attribute-schema.ts';
 import { standardAttributes } from '../schema/attribute-schema-standard.ts';

@@ -5,7 +5,7 @@
  * only the newest stay.
  */
 import { sql } from 'kysely';
-import { lockOutProfileOf } from '../../records/lock-out-profile.ts';
+import { lockOutProfileOf } from '../../records/attempts.ts';
 import type { PoolDefinition } from '../../records/pool.ts';
 import type { Engine } from '../db/connection.ts';
 import { kept, listOf, listValues, pieces } from '../db/many-rows.ts';
