@@ -69,6 +69,24 @@ export function describeExpiry(store: () => Store): void {
       expect(await store().sweep(THEN)).toBe(1);
     });
 
+    it('keeps failures in pools that count them until a reset', async () => {
+      const user = sampleUser(newPoolId());
+      const { poolId, sub } = user;
+      const UserPoolTags = { 'latchkey:lock-out': 'nist' };
+      const pool = samplePool(poolId);
+      const subjects = [sub, `${sub}/signed-in`, 'unknown'];
+      await store().write(async (tx) => {
+        await tx.pools.insert({ ...pool, definition: { ...pool.definition, UserPoolTags } }, []);
+        await tx.users.insert(user);
+        for (const subject of subjects) {
+          await tx.guards.putAttempts(poolId, subject, { failures: 99, lastFailureAt: THEN - 400 * DAY });
+        }
+      });
+      await store().sweep(THEN);
+      const kept = await Promise.all(subjects.map((subject) => store().read.guards.attempts(poolId, subject)));
+      expect(kept.map((one) => one?.failures)).toEqual([99, 99, 99]);
+    });
+
     it('removes device keys that were not confirmed for a day, and no confirmed device', async () => {
       const [poolId, sub] = [newPoolId(), randomUUID()];
       const keyOf = async (secret: DeviceRecord['secret'], lastAuthenticatedAt: number): Promise<string> => {
