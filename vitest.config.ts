@@ -25,6 +25,7 @@ const longBlackBoxSuites = [
   'test/react/**',
   'test/examples/**',
   'test/federation/**',
+  'test/promises/**',
 ];
 const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console', 'test/react'];
 
@@ -88,6 +89,12 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 60_000 }),
+      // Long in their whole form: `npm run test:promises`.
+      project('promises', ['test/promises/**/*.test.ts'], {
+        testTimeout: 3_600_000,
+        hookTimeout: 120_000,
+        maxWorkers: 1,
+      }),
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 60_000 }),
     ],
   },

@@ -61,7 +61,7 @@ describe('from nothing to a signed-in user', () => {
         expect(done.code, done.stderr).toBe(0);
         return done.stdout;
       };
-      const next = (text: string) => (/Next, .*:\n {2}latchkey (.*)/.exec(text)?.[1] ?? '').split(' ');
+      const next = (text: string) => (/Next, .*:\n {2}npm run latchkey -- (.*)/.exec(text)?.[1] ?? '').split(' ');
       const none = await ada.run(['user', 'list', '--endpoint', own.endpoint]);
       expect(none).toMatchObject({
         code: 1,
@@ -175,7 +175,7 @@ describe('users', () => {
       },
     });
     expect(next).toBe(
-      `latchkey signin --pool ${UserPoolId} --client ${ClientId} --endpoint ${latchkey.endpoint} --username grace`,
+      `npm run latchkey -- signin --pool ${UserPoolId} --client ${ClientId} --endpoint ${latchkey.endpoint} --username grace`,
     );
     const shown = await facts<{ user: object }>(['user', 'show', 'grace', ...where]);
     expect(shown.user).toEqual({ ...user, mfa: { factors: [], preferred: null }, groups: [] });

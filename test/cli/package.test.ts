@@ -93,7 +93,7 @@ it('prints its version', () => {
     encoding: 'utf8',
     env: ownEnvironment(),
   });
-  expect(run).toMatchObject({ status: 0, stdout: '0.1.0\n' });
+  expect(run).toMatchObject({ status: 0, stdout: '0.2.0\n' });
 });
 
 describe('npx latchkey dev', () => {

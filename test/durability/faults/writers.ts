@@ -14,6 +14,8 @@ export interface Writers {
   /** Resolves when the condition holds; looked at after every answer. */
   until(condition: () => boolean): Promise<void>;
   end(): Promise<void>;
+  /** Resolves when the server is gone and every request that was sent has failed. */
+  broken(): Promise<void>;
 }
 
 let writers = 0;
@@ -50,6 +52,10 @@ export function startWriters(endpoint: string, UserPoolId: string): Writers {
     async end() {
       ending.abort();
       await working.finally(() => raw.close());
+    },
+    async broken() {
+      await working.catch(() => undefined);
+      raw.close();
     },
   };
 }

@@ -109,6 +109,8 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly log?: Logger | 'silent' | undefined;
   /** Colours in the readable lines. */
   readonly colors?: boolean | undefined;
+  /** How the command is called where the server was started, for the start page of a server in development; `npx latchkey` by default. */
+  readonly commandName?: string | undefined;
 }
 
 /** Where the console listens. */

@@ -22,6 +22,7 @@ const optionNames: Readonly<Record<keyof StartOptions, true>> = {
   accessKeys: true,
   log: true,
   colors: true,
+  commandName: true,
   email: true,
   sms: true,
   emailFrom: true,
@@ -78,6 +79,7 @@ const stringOptions = [
   'metricsHost',
   'locations',
   'compromisedPasswords',
+  'commandName',
 ] as const satisfies readonly (keyof StartOptions)[];
 
 /**
