@@ -87,7 +87,7 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 60_000 }),
+      project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 2_400_000, hookTimeout: 60_000 }),
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 60_000 }),
     ],
   },

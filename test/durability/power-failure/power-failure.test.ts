@@ -133,7 +133,12 @@ describe.skipIf(!existsSync(STRACE))(`a power failure${existsSync(STRACE) ? '' :
     const { states, lost, damaged } = await examine(await record(these, 'flushed'));
     showPromise(2, [
       { what: `states of the disk, ${during}`, reached: states, promised: 500, bound: 'at least' },
-      { what: `acknowledged writes that a state does not have, ${during}`, reached: lost, promised: 0, bound: 'at most' },
+      {
+        what: `acknowledged writes that a state does not have, ${during}`,
+        reached: lost,
+        promised: 0,
+        bound: 'at most',
+      },
       { what: `databases that cannot be opened, ${during}`, reached: damaged, promised: 0, bound: 'at most' },
     ]);
     expect({ lost, damaged }).toEqual({ lost: 0, damaged: 0 });
