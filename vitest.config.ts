@@ -88,7 +88,7 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 60_000 }),
+      project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 2_400_000, hookTimeout: 60_000 }),
       // Long in their whole form: `npm run test:promises`.
       project('promises', ['test/promises/**/*.test.ts'], {
         testTimeout: 3_600_000,

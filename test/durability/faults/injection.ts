@@ -16,12 +16,12 @@ export function injectionMissing(): string | undefined {
 
 /** Which calls fail, and how. */
 export interface Fault {
-  readonly calls: readonly ('pwrite64' | 'pwritev' | 'fdatasync' | 'fsync' | 'ftruncate' | 'fallocate')[];
+  readonly calls: readonly ('pwrite64' | 'fdatasync' | 'fsync')[];
   readonly error: 'EIO' | 'ENOSPC';
   /** `once`: the next call of each thread; `lasting`: every one until the end. */
   readonly lasts: 'once' | 'lasting';
   /** Only calls on this file. */
-  readonly file?: string;
+  readonly file: string;
 }
 
 export interface Injection {
@@ -35,9 +35,8 @@ export interface Injection {
 export async function inject(pid: number, { calls, error, lasts, file }: Fault): Promise<Injection> {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-faults-'));
   const log = join(directory, 'calls');
-  const words = ['-f', '-ttt', '-p', String(pid), '-o', log, '-e', `trace=${calls.join(',')}`];
+  const words = ['-f', '-ttt', '-p', String(pid), '-o', log, '-P', file, '-e', `trace=${calls.join(',')}`];
   for (const call of calls) words.push('-e', `inject=${call}:error=${error}:when=${lasts === 'once' ? '1' : '1+'}`);
-  if (file !== undefined) words.push('-P', file);
   const strace = spawn(STRACE, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   await attached(strace);
   return {

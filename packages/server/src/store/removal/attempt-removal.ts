@@ -16,6 +16,7 @@ const MOST_DECOYS = 100_000;
 
 interface OldAttempt {
   readonly pool_id: string;
+  readonly sub: string;
   readonly subject: string;
   readonly last_failure_at: number;
 }
@@ -23,7 +24,7 @@ interface OldAttempt {
 const oldAttempts = query((db, $: { until: number; at: number; poolId: string; subject: string; rows: number }) =>
   db
     .selectFrom('attempts')
-    .select(['pool_id', 'subject', 'last_failure_at'])
+    .select(['pool_id', 'sub', 'subject', 'last_failure_at'])
     .where('last_failure_at', '<=', $.until)
     .where(sql<boolean>`(last_failure_at, pool_id, subject) > (${$.at}, ${$.poolId}, ${$.subject})`)
     .orderBy('last_failure_at')
@@ -47,10 +48,11 @@ const usersAmong = kept((length: number) =>
 );
 
 // The row may have changed since it was read.
-const removeAttempt = query((db, $: { poolId: string; subject: string; until: number }) =>
+const removeAttempt = query((db, $: { poolId: string; sub: string; subject: string; until: number }) =>
   db
     .deleteFrom('attempts')
     .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
     .where('subject', '=', $.subject)
     .where('last_failure_at', '<=', $.until),
 );
@@ -77,8 +79,8 @@ export async function removeAttempts(
     due.push(...decoys.splice(0, Math.max(0, decoys.length - mostDecoys)));
     deleted += await engine.write(async (connection) => {
       let count = 0;
-      for (const { pool_id: poolId, subject } of due) {
-        count += await connection.change(removeAttempt, { poolId, subject, until });
+      for (const { pool_id: poolId, sub, subject } of due) {
+        count += await connection.change(removeAttempt, { poolId, sub, subject, until });
       }
       return count;
     });
