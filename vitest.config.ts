@@ -59,12 +59,12 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       project('operate', ['test/operate/**/*.test.ts', 'test/kit/**/*.test.ts'], {
-        exclude: ['test/kit/runners.test.ts', '**/node_modules/**'],
+        exclude: ['test/kit/runners.test.ts', 'test/kit/runtimes.test.ts', '**/node_modules/**'],
         retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts'], {
+      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts', 'test/kit/runtimes.test.ts'], {
         retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
