@@ -5,7 +5,7 @@ import type { Connection, Engine } from './connection.ts';
 import { migrations } from './migrations/index.ts';
 import type { ColumnTypes, Migration, MigrationContext } from './migrations/migration.ts';
 import { query } from './query.ts';
-import { assertUsable, newerSchema, newestOf, writeMark } from './schema-mark.ts';
+import { newerSchema, newestOf, refusalOfSchema, writeMark } from './schema-mark.ts';
 
 const COLUMN_TYPES: Record<'sqlite' | 'postgres', ColumnTypes> = {
   sqlite: { text: sql`text`, bytes: sql`blob`, integer: sql`integer`, instant: sql`integer` },
@@ -29,7 +29,8 @@ export async function migrate(engine: Engine, now: number, steps: readonly Migra
   await engine.writeExclusively(async (connection) => {
     await createMigrationsTable(connection);
     const versions = await appliedVersions(connection);
-    await assertUsable(connection, newestIn(versions), newestOf(steps));
+    const refusal = await refusalOfSchema(connection, newestIn(versions), newestOf(steps));
+    if (refusal !== undefined) throw refusal;
     const due = steps.filter(({ version }) => !versions.includes(version));
     for (const step of due) await apply(connection, step, now);
     // Only this process uses a data directory, and nothing uses a new database yet.

@@ -38,17 +38,19 @@ export async function readMark(connection: Connection): Promise<SchemaMark | und
 }
 
 /**
- * Checks that a program may use a database.
+ * Returns why a program may not use a database; undefined if it may.
  * @param newest The newest migration of the database.
  * @param known The newest migration that the program knows.
- * @throws StoreError (`newer-schema`)
  */
-export async function assertUsable(connection: Connection, newest: number, known: number): Promise<void> {
-  if (newest <= known) return;
+export async function refusalOfSchema(
+  connection: Connection,
+  newest: number,
+  known: number,
+): Promise<StoreError | undefined> {
+  if (newest <= known) return undefined;
   const mark = newest < schemaMark.version ? undefined : await readMark(connection);
   // A mark that does not describe the newest migration allows nothing.
-  const refusal = refusalOf(mark?.version === newest ? mark : { version: newest, usable_from: newest }, known);
-  if (refusal !== undefined) throw refusal;
+  return refusalOf(mark?.version === newest ? mark : { version: newest, usable_from: newest }, known);
 }
 
 /** Returns why a program that knows the schema up to `known` may not use the database; undefined if it may. */
