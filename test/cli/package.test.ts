@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, signIn } from '@latchkey/client';
 import { sdk } from '../harness/aws.ts';
+import { embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { freePort } from '../harness/latchkey.ts';
 import { installed, suiteWith } from '../harness/npm.ts';
 
@@ -139,6 +140,19 @@ describe('npx latchkey dev', () => {
       expect(token.status).toBe(400);
     } finally {
       await server.stop();
+    }
+  });
+});
+
+describe.skipIf(embeddedPostgresMissing() !== undefined)('with PostgreSQL', () => {
+  it('loads the client of the database from the package', async () => {
+    const postgres = await startEmbeddedPostgres();
+    try {
+      const server = await startDev(process.execPath, [command()], ownEnvironment(), ['--database', postgres.url]);
+      expect((await fetch(`${server.endpoint}/health/ready`)).status).toBe(200);
+      expect(await server.stop()).toBe(0);
+    } finally {
+      await postgres.stop();
     }
   });
 });

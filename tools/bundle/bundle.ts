@@ -38,7 +38,8 @@ export async function bundle(folder: string): Promise<readonly string[]> {
     // Its `paths` lead to declarations only.
     tsconfig: false,
     external: [...external, ...absent],
-    resolve: { conditionNames: ['source', 'node', 'import', 'module', 'default'] },
+    // Neither `import` nor `require`: which one holds depends on how a package is loaded. pg requires the CommonJS module of pg-pool.
+    resolve: { conditionNames: ['source', 'node', 'module', 'default'] },
     plugins: [nodeBuiltins(), jsonText()],
     onLog(level, log, next) {
       if (level === 'warn') throw new Error(`The bundle has a problem: ${log.message}`);

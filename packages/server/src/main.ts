@@ -34,6 +34,7 @@ import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts'
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { type Drained, listen } from './surfaces/http/http-server.ts';
+import { untilRetired } from './surfaces/ops/retirement.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { asksForTelemetry, type Telemetry, warnOfMissingTelemetry } from './telemetry/open-telemetry.ts';
 import type { Fetch } from './telemetry/tracing.ts';
@@ -181,7 +182,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   live.onRenewal(() => {
     app = createApp(live.current, appOptions);
   });
-  const fetch: Fetch = (request, ...rest) => app.fetch(request, ...rest);
+  const isRetired = () => live.current.store.schema.refusal !== undefined;
+  const fetch: Fetch = untilRetired(
+    (request, ...rest) => app.fetch(request, ...rest),
+    isRetired,
+    () => random.uuid(),
+  );
   const handled = { fetch: telemetry === undefined ? fetch : telemetry.fetch(fetch) } as Pick<Hono, 'fetch'>;
   const http = await listen(handled, { ...settings, tls, log, requestId: () => random.uuid() }).catch(
     (error: unknown) => {

@@ -96,11 +96,17 @@ function schemaFinding(examined: ExaminedStore | undefined, database: string | u
     return schema.ok('The database is empty: the first start creates its tables.');
   }
   const newest = Math.max(...examined.schema);
-  if (newest > examined.known) {
-    return schema.failure(
-      `A newer version has written the database (schema ${newest}; this version knows ${examined.known}).`,
-      'Start that version or a later one, or restore a backup from before the upgrade.',
-    );
+  const { known, refusal } = examined;
+  if (newest > known) {
+    return refusal === undefined
+      ? schema.warning(
+          `A newer version has migrated the database to schema ${newest}. This version knows ${known}, and still runs on it.`,
+          'Replace this version soon: the next migration may exclude it.',
+        )
+      : schema.failure(
+          `A newer version has written the database (schema ${newest}; this version knows ${known}).`,
+          'Start that version or a later one, or restore a backup from before the upgrade.',
+        );
   }
   if (examined.schema.length < examined.known) {
     return schema.warning(

@@ -6,6 +6,7 @@ import type { Connection } from './db/connection.ts';
 import { appliedVersions } from './db/migrate.ts';
 import { migrations } from './db/migrations/index.ts';
 import { query } from './db/query.ts';
+import { newestOf, refusalOfSchema } from './db/schema-mark.ts';
 import { Database, SqliteConnection } from './db/sqlite/database.ts';
 import { checkContent } from './db/sqlite/sqlite-file.ts';
 import { checkKey } from './sealing/key-check.ts';
@@ -15,11 +16,13 @@ export interface ExaminedStore {
   readonly schema: readonly number[];
   /** The newest migration of this version. */
   readonly known: number;
+  /** Why this version may not use the schema; undefined if it may. */
+  readonly refusal: string | undefined;
   /** PostgreSQL: its version, its clock in milliseconds since the epoch, and how long a query took. */
   readonly server?: { readonly version: string; readonly now: number; readonly roundTripMs: number };
 }
 
-const known = Math.max(...migrations.map(({ version }) => version));
+const known = newestOf(migrations);
 
 /**
  * Examines the embedded database; undefined if there is none yet. It is checked for damage as at a start.
@@ -31,7 +34,7 @@ export async function examineSqlite(file: string, envelope: Envelope | undefined
   try {
     checkContent(file, database);
     const connection = new SqliteConnection(database, { ended: undefined });
-    return { schema: await schemaOf(connection, envelope), known };
+    return { ...(await schemaOf(connection, envelope)), known };
   } finally {
     database.close();
   }
@@ -57,8 +60,8 @@ export async function examinePostgres(
     const roundTripMs = performance.now() - start;
     const { version = '', now = 0 } = row ?? {};
     const hasSchema = (await engine.reader.row(migrationsTable, {})) !== undefined;
-    const schema = hasSchema ? await schemaOf(engine.reader, envelope) : [];
-    return { schema, known, server: { version, now: Number(now), roundTripMs } };
+    const examined = hasSchema ? await schemaOf(engine.reader, envelope) : { schema: [], refusal: undefined };
+    return { ...examined, known, server: { version, now: Number(now), roundTripMs } };
   } finally {
     await engine.close();
   }
@@ -76,8 +79,13 @@ const migrationsTable = query((db) => ({
 }));
 
 /** A database with a schema has a row to check the key against, so that this writes nothing. */
-async function schemaOf(connection: Connection, envelope: Envelope | undefined): Promise<readonly number[]> {
+async function schemaOf(
+  connection: Connection,
+  envelope: Envelope | undefined,
+): Promise<Pick<ExaminedStore, 'schema' | 'refusal'>> {
   const schema = await appliedVersions(connection);
-  if (envelope !== undefined && schema.length > 0) await checkKey(connection, envelope);
-  return schema;
+  if (schema.length === 0) return { schema, refusal: undefined };
+  if (envelope !== undefined) await checkKey(connection, envelope);
+  const refusal = await refusalOfSchema(connection, Math.max(...schema), known);
+  return { schema, refusal: refusal?.message };
 }

@@ -8,7 +8,8 @@ import { dataFiles } from './data-directory.ts';
 import { noObserver, type StoreObserver } from '../ports/observer.ts';
 import type { Connection, Engine, StatementObserver } from './db/connection.ts';
 import { timed } from './db/timed.ts';
-import { assertMigrated, migrate } from './db/migrate.ts';
+import { guardedEngine } from './db/guarded-engine.ts';
+import { appliedVersions, assertMigrated, assertNothingNewer, migrate } from './db/migrate.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
 import { Devices } from './tables/devices.ts';
@@ -78,13 +79,20 @@ export async function openStore(options: StoreOptions & StoreLocation): Promise<
 /**
  * Opens the same data for moving whole pools (transfer/).
  * @param mayMigrate Whether the database may be created, and its schema migrated.
- * @throws as `openStore`, and StoreError (`older-schema`)
+ * @throws as `openStore`, and StoreError (`older-schema`; `newer-schema` also for a database that a server may use)
  */
 export async function openTransferStore(
   options: StoreOptions & StoreLocation,
   mayMigrate: boolean,
 ): Promise<TransferStore> {
   const { engine, chain } = await openParts(options, mayMigrate);
+  try {
+    // Rows are moved whole, with all of their columns.
+    assertNothingNewer(await appliedVersions(engine.reader));
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
   return { engine, chain, envelope: options.envelope, close: () => engine.close() };
 }
 
@@ -136,8 +144,15 @@ async function checkServer(engine: Engine): Promise<void> {
   await checkEncoding(engine);
 }
 
-function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer: StoreObserver = noObserver): Store {
+function storeOn(
+  unguarded: Engine,
+  envelope: Envelope,
+  chain: AuditChain,
+  observer: StoreObserver = noObserver,
+): Store {
+  const { engine, guard } = guardedEngine(unguarded);
   return {
+    schema: guard,
     read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(envelope) },
     write: (job) =>
       timed(

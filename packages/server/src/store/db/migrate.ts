@@ -5,6 +5,7 @@ import type { Connection, Engine } from './connection.ts';
 import { migrations } from './migrations/index.ts';
 import type { ColumnTypes, Migration } from './migrations/migration.ts';
 import { query } from './query.ts';
+import { newerSchema, newestOf, refusalOfSchema, writeMark } from './schema-mark.ts';
 
 const COLUMN_TYPES: Record<'sqlite' | 'postgres', ColumnTypes> = {
   sqlite: { text: sql`text`, bytes: sql`blob`, integer: sql`integer`, instant: sql`integer` },
@@ -19,28 +20,24 @@ const record = query((db, $: { version: number; name: string; applied_at: number
 );
 
 /**
- * Runs the migrations that have not been applied to the database, all or none.
+ * Runs the migrations that have not been applied to the database, all or none. A database that a newer version has
+ * migrated stays as it is, if its mark says that this version may use it.
  * @param steps All migrations of this version, in order.
- * @throws StoreError (`newer-schema`) if migrations have been applied that this version does not know.
+ * @throws StoreError (`newer-schema`) if migrations have been applied that this version does not know and needs to.
  */
 export async function migrate(engine: Engine, now: number, steps: readonly Migration[] = migrations): Promise<void> {
   await engine.writeExclusively(async (connection) => {
     await createMigrationsTable(connection);
-    const versions = (await connection.rows(applied, {})).map(({ version }) => version);
-    assertKnown(versions, steps);
-    for (const step of steps) if (!versions.includes(step.version)) await apply(connection, step, now);
+    const versions = await appliedVersions(connection);
+    const refusal = await refusalOfSchema(connection, newestIn(versions), newestOf(steps));
+    if (refusal !== undefined) throw refusal;
+    const due = steps.filter(({ version }) => !versions.includes(version));
+    for (const step of due) await apply(connection, step, now);
+    if (due.length > 0) await writeMark(connection, steps);
   });
 }
 
-function assertKnown(versions: readonly number[], steps: readonly Migration[]): void {
-  const [newest, known] = [Math.max(0, ...versions), Math.max(0, ...steps.map(({ version }) => version))];
-  if (newest <= known) return;
-  throw new StoreError(
-    'newer-schema',
-    `A newer version of Latchkey has written this database (schema ${newest}; this version knows ${known}). ` +
-      'Start that version or a later one, or restore a backup from before the upgrade.',
-  );
-}
+const newestIn = (versions: readonly number[]): number => Math.max(0, ...versions);
 
 /** Returns the versions of the migrations that have been applied, lowest first. */
 export async function appliedVersions(connection: Connection): Promise<readonly number[]> {
@@ -48,18 +45,25 @@ export async function appliedVersions(connection: Connection): Promise<readonly 
 }
 
 /**
- * Checks that there is nothing to migrate: a command must not migrate the database of a server that is running.
+ * Checks that the database has exactly the schema of this version: for commands that move whole rows, and must not
+ * migrate the database of a server that is running.
  * @throws StoreError (`older-schema`, `newer-schema`)
  */
 export async function assertMigrated(connection: Connection): Promise<void> {
   const versions = await appliedVersions(connection);
-  assertKnown(versions, migrations);
+  assertNothingNewer(versions);
   if (migrations.every(({ version }) => versions.includes(version))) return;
   throw new StoreError(
     'older-schema',
     'An older version of Latchkey has written this database. ' +
       'Use the command of that version, or start a server of this version once.',
   );
+}
+
+/** @throws StoreError (`newer-schema`) if the database has columns or tables that this version does not know. */
+export function assertNothingNewer(versions: readonly number[]): void {
+  const [newest, known] = [newestIn(versions), newestOf(migrations)];
+  if (newest > known) throw newerSchema(newest, known);
 }
 
 async function apply(connection: Connection, step: Migration, now: number): Promise<void> {

@@ -331,6 +331,15 @@ interface MigrationsTable {
   applied_at: number;
 }
 
+/** Which versions may use the database: one row. */
+interface SchemaMarkTable {
+  id: number;
+  /** The newest migration that has been applied. */
+  version: number;
+  /** The newest migration that a program must know. */
+  usable_from: number;
+}
+
 /** Unfinished sign-ins that do not fit into a Session string. */
 export interface StoredSignInsTable {
   pool_id: string;
@@ -418,4 +427,5 @@ export interface Schema {
   import_log: ImportLogTable;
   probes: ProbesTable;
   migrations: MigrationsTable;
+  schema_mark: SchemaMarkTable;
 }

@@ -23,9 +23,17 @@ export interface MigrationContext {
 /**
  * One change of the schema. Migrations are numbered from 1 without gaps, and never changed once released. All
  * migrations that are due run in one transaction.
+ *
+ * A change of what exists has two steps, in two releases (docs/decisions/0056): the first only adds (*expand*), and
+ * versions before it go on working; the second removes what nothing uses any more (*contract*).
  */
 export interface Migration {
   readonly version: number;
   readonly name: string;
+  /**
+   * The newest schema version that a program must know to work on the database after this migration. An expand step
+   * names the version before the change; without it, programs must know this migration.
+   */
+  readonly usableFrom?: number;
   up(context: MigrationContext): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** User sessions: the activity of token sessions, and the SSO sessions of managed login. */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const userSessions: Migration = {
   version: 13,

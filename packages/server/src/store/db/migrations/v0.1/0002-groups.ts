@@ -1,6 +1,6 @@
 /** Groups, their members, and removed groups whose memberships are still being deleted. */
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const groups: Migration = {
   version: 2,

@@ -1,6 +1,6 @@
 /** The first schema. ../schema.ts describes the columns. */
-import type { ColumnTypes, Migration } from './migration.ts';
-import { createIndex, createTable, type Index, type Table } from './table.ts';
+import type { ColumnTypes, Migration } from '../migration.ts';
+import { createIndex, createTable, type Index, type Table } from '../table.ts';
 
 export const initial: Migration = {
   version: 1,

@@ -1,6 +1,6 @@
 /** The audit chain: a position and a MAC for each event, and the head of the chain in the user's row. */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
+import type { Migration } from '../migration.ts';
 
 export const auditChain: Migration = {
   version: 11,

@@ -1,6 +1,6 @@
 /** Messages that wait for another delivery attempt. */
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const outbox: Migration = {
   version: 3,

@@ -1,6 +1,6 @@
 /** Unfinished sign-ins that do not fit into a Session string. */
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const keptSignIns: Migration = {
   version: 7,

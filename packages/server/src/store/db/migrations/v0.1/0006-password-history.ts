@@ -1,7 +1,7 @@
 /** Past passwords of users, for PasswordHistorySize; and whether a user has yet to sign in for the first time. */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
-import { createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createTable } from '../table.ts';
 
 export const passwordHistory: Migration = {
   version: 6,

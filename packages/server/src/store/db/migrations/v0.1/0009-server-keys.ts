@@ -1,6 +1,6 @@
 /** Keys of the server that outlive the master key. They are derived or generated once, and stored sealed. */
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const serverKeys: Migration = {
   version: 9,

@@ -1,7 +1,7 @@
 /** Rotation of signing keys: from when a key signs, and when another key replaces it. */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
-import { createIndex } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex } from '../table.ts';
 
 export const signingKeyRotation: Migration = {
   version: 10,

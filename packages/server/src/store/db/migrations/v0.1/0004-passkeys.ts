@@ -1,6 +1,6 @@
 /** Passkeys of users (WebAuthn credentials). */
-import type { Migration } from './migration.ts';
-import { createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createTable } from '../table.ts';
 
 export const passkeys: Migration = {
   version: 4,

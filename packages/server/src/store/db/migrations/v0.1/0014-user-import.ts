@@ -1,7 +1,7 @@
 /** User import: jobs, their uploaded files, their logs, and the imported hash of a user's password. */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const userImport: Migration = {
   version: 14,

@@ -3,8 +3,8 @@
  * messages, so that a destination of events that is down does not delay messages.
  */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const quotasAndLogOutbox: Migration = {
   version: 16,

@@ -3,8 +3,8 @@
  * device last passed MFA.
  */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const authorization: Migration = {
   version: 17,

@@ -1,6 +1,6 @@
 /** The audit trail of sign-ins. */
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const authEvents: Migration = {
   version: 5,

@@ -2,7 +2,7 @@
  * The network that requested a code: attempts from there are counted apart from those of other unauthenticated callers.
  */
 import { sql } from 'kysely';
-import type { Migration } from './migration.ts';
+import type { Migration } from '../migration.ts';
 
 export const askersOfCodes: Migration = {
   version: 8,

@@ -1,6 +1,6 @@
 /** What threat protection remembers about users. */
-import type { Migration } from './migration.ts';
-import { createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createTable } from '../table.ts';
 
 export const riskHistories: Migration = {
   version: 15,

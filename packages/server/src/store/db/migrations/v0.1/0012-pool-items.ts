@@ -1,6 +1,6 @@
 /** Items of pools: resource servers, identity providers, domains and other objects that are read as a whole. */
-import type { Migration } from './migration.ts';
-import { createIndex, createTable } from './table.ts';
+import type { Migration } from '../migration.ts';
+import { createIndex, createTable } from '../table.ts';
 
 export const poolItems: Migration = {
   version: 12,
