@@ -65,7 +65,7 @@ describe('from nothing to a signed-in user', () => {
       const none = await ada.run(['user', 'list', '--endpoint', own.endpoint]);
       expect(none).toMatchObject({
         code: 1,
-        stderr: `There is no user pool.\nCreate one: latchkey pool create --endpoint ${own.endpoint}.\n`,
+        stderr: `There is no user pool.\nCreate one: npm run latchkey -- pool create --endpoint ${own.endpoint}.\n`,
       });
       const pool = await say(['pool', 'create', '--endpoint', own.endpoint, '--suppress-mfa']);
       expect(pool).toMatch(
@@ -230,7 +230,7 @@ describe('users', () => {
     [
       ['user', 'show', 'nobody'],
       '',
-      { exitCode: 1, code: 'UserNotFound', advice: 'List the users: latchkey user list.' },
+      { exitCode: 1, code: 'UserNotFound', advice: 'List the users: npm run latchkey -- user list.' },
     ],
     [['user', 'password', 'nobody', '--password-stdin'], `${password}\n`, { exitCode: 1, code: 'UserNotFound' }],
     [['user', 'create', 'weak', '--password-stdin'], 'weak\n', { exitCode: 1, code: 'InvalidPassword' }],

@@ -133,7 +133,7 @@ describe('keys rotate', () => {
     const refused = await run('keys', 'rotate');
     expect(refused.code).toBe(1);
     expect(refused.stderr).toBe(
-      'Everything is sealed under the newest key.\nRemove the old one first: latchkey keys remove-old\n',
+      'Everything is sealed under the newest key.\nRemove the old one first: npm run latchkey -- keys remove-old\n',
     );
   });
 
