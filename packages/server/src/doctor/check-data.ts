@@ -4,6 +4,7 @@ import { createEnvelope, type Envelope } from '../crypto/envelope.ts';
 import { type KeyringSource, openKeyring } from '../crypto/keyring.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
+import type { PostgresSettings } from '../store/db/postgres-settings.ts';
 import { type ExaminedStore, examinePostgres, examineSqlite } from '../store/examine.ts';
 import { type Finding, failureOf, findingsOf } from './finding.ts';
 
@@ -11,7 +12,7 @@ export interface DataPlaces {
   /** Path of the embedded database; undefined with PostgreSQL. */
   readonly database: string | undefined;
   readonly databaseUrl: string | undefined;
-  readonly limitMs: number | undefined;
+  readonly settings: PostgresSettings;
   readonly source: KeyringSource;
 }
 
@@ -27,13 +28,13 @@ export async function* checkData(
 ): AsyncGenerator<Finding> {
   const { envelope, finding } = await checkKey(places, random);
   yield finding;
-  const { database, databaseUrl, limitMs } = places;
+  const { database, databaseUrl, settings } = places;
   let examined: ExaminedStore | undefined;
   try {
     examined =
       databaseUrl === undefined
         ? await examineSqlite(database ?? '', envelope)
-        : await examinePostgres(databaseUrl, envelope, random, limitMs);
+        : await examinePostgres(databaseUrl, envelope, random, settings);
   } catch (error) {
     yield failureOf('database', error);
     return;

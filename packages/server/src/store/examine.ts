@@ -5,6 +5,7 @@ import type { Envelope } from '../crypto/envelope.ts';
 import type { Connection } from './db/connection.ts';
 import { appliedVersions } from './db/migrate.ts';
 import { migrations } from './db/migrations/index.ts';
+import type { PostgresSettings } from './db/postgres-settings.ts';
 import { query } from './db/query.ts';
 import { newestOf, refusalOfSchema } from './db/schema-mark.ts';
 import { Database, SqliteConnection } from './db/sqlite/database.ts';
@@ -45,14 +46,10 @@ export async function examinePostgres(
   url: string,
   envelope: Envelope | undefined,
   random: { integer(below: number): number },
-  limitMs: number | undefined,
+  settings: PostgresSettings,
 ): Promise<ExaminedStore> {
-  const [{ openPostgres }, { checkAddress, checkEncoding }] = await Promise.all([
-    import('./db/postgres.ts'),
-    import('./db/postgres-suitability.ts'),
-  ]);
-  checkAddress(url);
-  const engine = openPostgres(url, { random, limitMs });
+  const { checkEncoding, connectPostgres } = await import('./db/postgres-suitability.ts');
+  const engine = await connectPostgres(url, settings, { random });
   try {
     await checkEncoding(engine);
     const start = performance.now();

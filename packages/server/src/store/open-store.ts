@@ -7,6 +7,7 @@ import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import { noObserver, type StoreObserver } from '../ports/observer.ts';
 import type { Connection, Engine, StatementObserver } from './db/connection.ts';
+import type { PostgresSettings } from './db/postgres-settings.ts';
 import { timed } from './db/timed.ts';
 import { guardedEngine } from './db/guarded-engine.ts';
 import { appliedVersions, assertMigrated, assertNothingNewer, migrate } from './db/migrate.ts';
@@ -60,12 +61,10 @@ export type StoreLocation =
       /** A directory for SQLite; created if it is missing. */
       readonly dataDir: string;
     }
-  | {
+  | (PostgresSettings & {
       /** A PostgreSQL server, as `postgres://user:password@host:port/database`. */
       readonly url: string;
-      /** How long one operation may take, in milliseconds; five seconds by default. */
-      readonly limitMs?: number | undefined;
-    };
+    });
 
 /**
  * Opens the store, migrates its schema, and checks that the master keys belong to it.
@@ -133,12 +132,8 @@ export async function openEngine(
 ): Promise<Engine> {
   if ('url' in options) {
     // Loaded on demand: the embedded server starts faster without a PostgreSQL client.
-    const [{ openPostgres }, { checkAddress }] = await Promise.all([
-      import('./db/postgres.ts'),
-      import('./db/postgres-suitability.ts'),
-    ]);
-    checkAddress(options.url);
-    return openPostgres(options.url, options);
+    const { connectPostgres } = await import('./db/postgres-suitability.ts');
+    return connectPostgres(options.url, options, options);
   }
   await makeDirectory(options.dataDir);
   return openSqlite(dataFiles(options.dataDir).database, options.onStatement, options.observer);
