@@ -17,7 +17,7 @@ export async function measureNodes(rounds: number, roundMs: number, log: (line: 
 /** CPU time of nodes and database for one operation on this many nodes. */
 function cpuOf({ comparisons }: Inputs, operation: string, nodes: number): number {
   const found = comparisons.find((comparison) => comparison.operation === operation && comparison.nodes === nodes);
-  const { loopMs = Number.NaN, threadMs = Number.NaN, databaseMs = Number.NaN } = found?.result ?? {};
+  const { loopMs = Number.NaN, threadMs = Number.NaN, databaseMs = Number.NaN } = found?.cpu ?? {};
   return loopMs + threadMs + databaseMs;
 }
 
@@ -67,14 +67,14 @@ export function findingsOf(inputs: Inputs): Findings {
       {
         title: 'Nodes on one PostgreSQL, all on this machine',
         columns: ['', 'nodes', 'measured /s', 'predicted /s', 'error', 'CPU ms: nodes', 'PostgreSQL'],
-        rows: inputs.comparisons.map(({ operation, nodes, measured, predicted, error, result }) => [
+        rows: inputs.comparisons.map(({ operation, nodes, measured, predicted, error, cpu }) => [
           operation,
           nodes,
           measured,
           predicted,
           error,
-          result.loopMs + result.threadMs,
-          result.databaseMs,
+          cpu.loopMs + cpu.threadMs,
+          cpu.databaseMs,
         ]),
         note: `24 connections to each node; ${availableParallelism()} cores for nodes, PostgreSQL and driver together. ${inputs.note}`,
       },

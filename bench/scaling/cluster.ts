@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import { onServer } from '../../packages/server/src/store/testing/postgres-database.ts';
 import { createPool, sdk } from '../../test/harness/aws.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../test/harness/embedded-postgres.ts';
 import { freePort, type Latchkey } from '../../test/harness/latchkey.ts';
@@ -68,14 +68,13 @@ export async function startCluster(size: number): Promise<Cluster> {
   const client = sdk(endpoint, accessKey);
   const target = await createPool(client, { mfa: 'OFF' });
   client.destroy();
-  const database = new pg.Client({ connectionString: postgres.url });
-  await database.connect();
+  const database = postgres.url;
   const before = await sizeOf(database);
   await populate(dataDir, { userPoolId: target.userPoolId, users: USERS, factor: null, databaseUrl: postgres.url });
   const bytesPerUser = ((await sizeOf(database)) - before) / USERS;
-  await database.query('analyze');
-  const { rows } = await database.query<{ text: string }>(`select pg_read_file('postmaster.pid') as text`);
-  const postmaster = Number(rows[0]?.text.split('\n')[0]);
+  await query(database, 'analyze');
+  const file = await query(database, `select pg_read_file('postmaster.pid') as value`);
+  const postmaster = Number(file.split('\n')[0]);
 
   const connection = await Connection.open(endpoint);
   const inputs: object[] = [];
@@ -131,15 +130,14 @@ export async function startCluster(size: number): Promise<Cluster> {
       };
       await track(database, 'top');
       for (let user = 0; user < 2 * count; user += 1) await signIn(user);
-      await database.query('select pg_stat_statements_reset()');
+      await query(database, 'select pg_stat_statements_reset()');
       for (let user = 0; user < COUNTED; user += 1) await signIn(user);
-      const found = await database.query<{ calls: string }>('select sum(calls) as calls from pg_stat_statements');
+      const calls = await query(database, 'select sum(calls) as value from pg_stat_statements');
       await track(database, 'none');
       for (const one of connections) one.close();
-      return Number(found.rows[0]?.calls) / COUNTED;
+      return Number(calls) / COUNTED;
     },
     async stop() {
-      await database.end();
       await Promise.all(nodes.map((node) => node.stop()));
       await postgres.stop();
       await rm(dataDir, { recursive: true, force: true });
@@ -151,28 +149,26 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** Loads pg_stat_statements, which counts nothing until it is switched on, so that it does not change what runs cost. */
 async function countOnDemand(postgres: EmbeddedPostgres): Promise<void> {
-  const database = new pg.Client({ connectionString: postgres.url });
-  await database.connect();
-  await database.query(`alter system set shared_preload_libraries = 'pg_stat_statements'`);
-  await database.query('create extension pg_stat_statements');
-  await database.end();
+  await query(postgres.url, `alter system set shared_preload_libraries = 'pg_stat_statements'`);
+  await query(postgres.url, 'create extension pg_stat_statements');
   await postgres.end('fast');
   await postgres.start();
-  const restarted = new pg.Client({ connectionString: postgres.url });
-  await restarted.connect();
-  await track(restarted, 'none');
-  await restarted.end();
+  await track(postgres.url, 'none');
 }
 
-async function track(database: pg.Client, what: 'top' | 'none'): Promise<void> {
-  await database.query(`alter system set pg_stat_statements.track = '${what}'`);
-  await database.query('select pg_reload_conf()');
+async function track(url: string, what: 'top' | 'none'): Promise<void> {
+  await query(url, `alter system set pg_stat_statements.track = '${what}'`);
+  await query(url, 'select pg_reload_conf()');
 }
 
-async function sizeOf(database: pg.Client): Promise<number> {
-  const { rows } = await database.query<{ size: string }>('select pg_database_size(current_database()) as size');
-  return Number(rows[0]?.size);
+/** Returns the column `value` of the first row; empty if there is none. */
+async function query(url: string, sql: string): Promise<string> {
+  const { rows } = await onServer(url, (client) => client.query<{ value?: string }>(sql));
+  return rows[0]?.value ?? '';
 }
+
+const sizeOf = async (url: string): Promise<number> =>
+  Number(await query(url, 'select pg_database_size(current_database()) as value'));
 
 /** PostgreSQL has one process for each connection, and some of its own. */
 function childrenOf(pid: number): number[] {

@@ -16,6 +16,8 @@ const SIMULATED_MS = 20_000;
 
 export const operations: readonly OperationName[] = ['SRP sign-in', 'refresh'];
 
+type Cpu = Pick<RunResult, 'loopMs' | 'threadMs' | 'databaseMs'>;
+
 export interface Comparison {
   readonly operation: OperationName;
   readonly nodes: number;
@@ -23,7 +25,7 @@ export interface Comparison {
   readonly predicted: number;
   /** Median of the rounds' |predicted ÷ measured − 1|. */
   readonly error: number;
-  readonly result: RunResult;
+  readonly cpu: Cpu;
 }
 
 export interface Inputs {
@@ -112,7 +114,7 @@ async function measureOperation(
       const load = { connections: nodes * CONNECTIONS };
       const predicted = simulate(plan, [{ cost, load }], SIMULATED_MS).perSecond;
       const error = Math.abs(predicted / result.perSecond - 1);
-      comparisons.push({ operation, nodes, measured: result.perSecond, predicted, error, result });
+      comparisons.push({ operation, nodes, measured: result.perSecond, predicted, error, cpu: result });
       const busy = `${(result.others * 100).toFixed(0)} % used by other programs`;
       log(
         `${operation}, nodes: ${nodes}, ${result.perSecond.toFixed(0)}/s, predicted ${predicted.toFixed(0)}/s, ${busy}`,
@@ -129,13 +131,9 @@ async function measureOperation(
   const comparisons = [1, 2, 3].map((nodes): Comparison => {
     const same = found.filter((comparison) => comparison.nodes === nodes);
     const of = (key: 'measured' | 'predicted' | 'error') => median(same.map((comparison) => comparison[key]));
-    const result = same[0]?.result;
-    if (result === undefined) throw new Error('There must be a round.');
-    const ofCpu = (key: 'loopMs' | 'threadMs' | 'databaseMs') =>
-      median(same.map((comparison) => comparison.result[key]));
+    const ofCpu = (key: keyof Cpu) => median(same.map(({ cpu }) => cpu[key]));
     const cpu = { loopMs: ofCpu('loopMs'), threadMs: ofCpu('threadMs'), databaseMs: ofCpu('databaseMs') };
-    const shown = { measured: of('measured'), predicted: of('predicted'), error: of('error') };
-    return { operation, nodes, ...shown, result: { ...result, ...cpu } };
+    return { operation, nodes, measured: of('measured'), predicted: of('predicted'), error: of('error'), cpu };
   });
   const parts = { loopMs: middle('loopMs'), threadMs: middle('threadMs'), databaseMs: middle('databaseMs') };
   const { requests, onAllShards } = first;
