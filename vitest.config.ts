@@ -42,7 +42,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
+      project('unit', ['packages/*/src/**/*.test.{ts,tsx}', '{tools,bench}/**/*.test.ts'], {
         exclude: [...longUnitTests, '**/node_modules/**'],
         testTimeout: 60_000,
         hookTimeout: 60_000,

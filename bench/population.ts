@@ -33,14 +33,16 @@ export interface Population {
   readonly devices?: number;
   /** Whether users have every attribute that ListUsers can filter by. */
   readonly isSearchable?: boolean;
+  /** Address of the PostgreSQL that has the users; without it they are in the data directory. */
+  readonly databaseUrl?: string;
   /** Called after each write with the number of users so far. */
   readonly onProgress?: (users: number) => void;
 }
 
 /** Adds users with their devices to a pool. No server may be running on the directory. */
 export async function populate(dataDir: string, population: Population): Promise<void> {
-  const { users, onProgress } = population;
-  const store = await openStoredData(dataDir);
+  const { users, onProgress, databaseUrl } = population;
+  const store = await openStoredData(dataDir, databaseUrl);
   try {
     for (let first = 0; first < users; first += USERS_PER_WRITE) {
       const numbers = Array.from({ length: Math.min(users, first + USERS_PER_WRITE) - first }, (_, n) => first + n);

@@ -29,6 +29,7 @@ export const performance: Section = {
       number: 56,
       text: 'Two nodes, each on its own cores, do at least 1.8 times the work of one.',
       shownBy: [{ file: 'bench/measure-nodes.ts', bench: benchArguments('nodes') }],
+      gap: 'Both nodes run on the same cores: the figure follows from CPU time.',
     },
   ],
 };
