@@ -7,6 +7,9 @@ const promises = (file: string) => ({ project: 'promises', file: `test/promises/
 /** Each test is one case that is refused. */
 const negative = { what: 'negative cases refused', promised: 30 };
 
+/** Each test is about one advisory, or about a few of the same kind. */
+const advisoryTests = { what: 'tests of advisories', promised: 60 };
+
 export const authentication: Section = {
   title: 'Authentication',
   promises: [
@@ -83,7 +86,12 @@ export const authentication: Section = {
     {
       number: 28,
       text: 'Each of the known vulnerabilities of comparable products (at least 60) has a test with its number in its name.',
-      shownBy: [promises('advisories.test.ts')],
+      shownBy: [
+        { project: 'blackbox', file: 'test/advisories/list.test.ts', titles: /no advisory is left out/ },
+        ...['accounts', 'federation', 'guessing', 'oauth'].map((subject) => {
+          return { project: 'blackbox', file: `test/advisories/${subject}.test.ts`, counts: advisoryTests };
+        }),
+      ],
     },
   ],
 };

@@ -1,5 +1,6 @@
 import type { Section } from '../public-promise.ts';
 
+const unit = (file: string) => ({ project: 'unit', file: `packages/server/src/${file}` });
 const promises = (file: string) => ({ project: 'promises', file: `test/promises/${file}` });
 
 export const secrets: Section = {
@@ -23,12 +24,27 @@ export const secrets: Section = {
     {
       number: 46,
       text: 'The export of a user is complete. A deleted user leaves no byte in the database files after the documented clean-up, and a new user of the same name inherits nothing.',
-      shownBy: [promises('erasure.test.ts')],
+      shownBy: [
+        { ...unit('store/erasure.test.ts'), titles: /leaves no data of deleted users/ },
+        {
+          project: 'blackbox',
+          file: 'test/advisories/accounts.test.ts',
+          titles: /CVE-2026-55670/,
+          counts: { what: 'tests that a new user inherits nothing', promised: 1 },
+        },
+      ],
+      gap: 'No test compares the export of a user with all tables of the schema.',
     },
     {
       number: 47,
       text: 'The audit trail is a chain of MACs to which rows are only added: one removed row is found.',
-      shownBy: [promises('audit-chain.test.ts')],
+      shownBy: [
+        {
+          ...unit('store/store.test.ts'),
+          titles: /the audit chain.*detects /,
+          counts: { what: 'kinds of changes that are found', promised: 14 },
+        },
+      ],
     },
   ],
 };

@@ -61,9 +61,23 @@ export const tokens: Section = {
       number: 39,
       text: 'At least 40 wrong SAML responses (8 of them wrapped signatures) and 30 wrong answers of OIDC providers: none is accepted.',
       shownBy: [
-        { project: 'unit', file: `${server}/federation/saml/response-negatives.test.ts` },
-        { project: 'unit', file: `${server}/federation/saml/signature-wrapping.test.ts` },
-        { project: 'unit', file: `${server}/federation/oidc/bad-providers.test.ts` },
+        {
+          project: 'unit',
+          file: `${server}/federation/saml/response-negatives.test.ts`,
+          titles: /refuses a response with/,
+          counts: { what: 'wrong SAML responses', promised: 40 },
+        },
+        {
+          project: 'unit',
+          file: `${server}/federation/saml/signature-wrapping.test.ts`,
+          counts: { what: 'tests of wrapped signatures', promised: 8 },
+        },
+        {
+          project: 'federation',
+          file: 'test/federation/faulty-provider.test.ts',
+          titles: /nobody is signed in by/,
+          counts: { what: 'wrong answers of OIDC providers', promised: 30 },
+        },
       ],
     },
     {
