@@ -2,24 +2,32 @@
 import type { RunningServer } from '@latchkey/server';
 import { Command, Option } from 'commander';
 import { outliveOutputs } from '../output/broken-pipe.ts';
-import { type SharedOptions, wholeNumber, withSharedOptions } from '../server/options.ts';
+import { count, type SharedOptions, wholeNumber, withSharedOptions } from '../server/options.ts';
 import { type OperatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
 import { serveOptions } from '../server/serve-options.ts';
 import { keepMemorySmall } from '../server/memory.ts';
+import { runProcesses } from '../server/processes.ts';
 import { stopOnSignal } from '../server/running.ts';
+import { processNumber, runAsWorker } from '../server/worker-process.ts';
 
 interface ServeOptions extends SharedOptions, OperatorOptions {
   readonly accessKeys?: string;
   readonly console?: number;
   readonly consoleHost?: string;
   readonly consoleUrl?: string;
+  readonly processes?: number;
 }
 
 /** Defines the command. */
 export function serveCommand(): Command {
   return withOperatorOptions(withSharedOptions(new Command('serve'), { shutdownDelay: 5 }))
     .description('start a server for production: verifies signatures, logs JSON')
+    .addOption(
+      new Option('--processes <number>', 'processes that answer on the port, on PostgreSQL (default: 1)').argParser(
+        count,
+      ),
+    )
     .option('--access-keys <file>', 'JSON file of the access keys that may sign requests')
     .addOption(
       new Option('--console <port>', 'serve the console on this port, with a sign-in of its own').argParser(
@@ -33,23 +41,54 @@ export function serveCommand(): Command {
 
 async function serve(options: ServeOptions): Promise<void> {
   outliveOutputs();
+  const { processes = 1 } = options;
+  const number = processNumber();
+  if (processes > 1 && number === undefined) return serveWith(processes, options);
   // Imported here so that the commands without a server start faster.
   const { readEnvironment, startServer } = await import('@latchkey/server');
   const environment = readEnvironment();
   const { accessKeys } = options;
   const starting = startServer({
     mode: 'production',
-    ...serveOptions(options, environment),
+    ...serveOptions(optionsOf(number, options), environment),
     openTelemetry: environment.openTelemetry,
     accessKeys: await readAccessKeys(accessKeys, environment.accessKeys),
-    console: await consoleOption(options),
+    console: number === undefined || number === 1 ? await consoleOption(options) : undefined,
   });
-  stopOnSignal(starting, options.shutdownDelay, say);
+  if (number === undefined) stopOnSignal(starting, options.shutdownDelay, say);
+  else await runAsWorker(starting);
   const server = await starting;
   keepMemorySmall();
-  say(`listening on ${server.url}`);
+  if (number === undefined) say(`listening on ${server.url}`);
   if (server.metricsUrl !== undefined) say(`metrics on ${server.metricsUrl}`);
-  if (server.console !== undefined) announceConsole(server.console);
+  if (number === undefined && server.console !== undefined) announceConsole(server.console);
+}
+
+/** Each process has its metrics on a port of its own: they follow each other. */
+function optionsOf(number: number | undefined, options: ServeOptions): ServeOptions {
+  const { metricsPort } = options;
+  return number === undefined || metricsPort === undefined
+    ? options
+    : { ...options, metricsPort: metricsPort + number - 1 };
+}
+
+/** Starts several processes, which share a PostgreSQL database. */
+async function serveWith(processes: number, { database }: ServeOptions): Promise<void> {
+  const { readEnvironment, StartError } = await import('@latchkey/server');
+  if ((database ?? readEnvironment().databaseUrl) === undefined) {
+    throw new StartError(
+      '--processes needs PostgreSQL: the embedded database belongs to one process.',
+      'Give --database postgres://…, or leave --processes out.',
+    );
+  }
+  await runProcesses({
+    processes,
+    say,
+    onReady({ url, console: opened }) {
+      say(`listening on ${url} with ${processes} processes`);
+      if (opened !== undefined) announceConsole(opened);
+    },
+  });
 }
 
 async function consoleOption({ console: port, consoleHost: host, consoleUrl: url }: ServeOptions) {

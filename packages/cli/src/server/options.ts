@@ -182,7 +182,7 @@ export function wholeNumber(text: string): number {
 }
 
 /** Reads a whole number that is not 0. */
-function count(text: string): number {
+export function count(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number of at least 1.');
   return Number(text);
 }

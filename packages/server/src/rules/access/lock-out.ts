@@ -157,8 +157,21 @@ export async function lockCounts(tx: StoreWriter, poolId: string, sub: string): 
   await tx.guards.attemptsForUpdate(poolId, sub);
 }
 
-/** Ends every lock of a user. Call `lockCounts` first. */
+/** Ends every lock of a user who has reset the password. Call `lockCounts` first. */
 export async function clearCounts(tx: StoreWriter, poolId: string, sub: string): Promise<void> {
   await tx.guards.clearAttempts(poolId, signedInSubject(sub));
   await tx.guards.clearAttempts(poolId, sub);
+}
+
+/** Locks the counts before the user's row, if an administrator's change of the user ends locks in this pool. */
+export async function lockCountsForReset(tx: StoreWriter, pool: LockingPool, sub: string): Promise<void> {
+  if (pool.settings.lockOut === 'nist') await lockCounts(tx, pool.id, sub);
+}
+
+/**
+ * Ends every lock of a user whose password an administrator has set, or whom one has enabled, in pools whose locks do
+ * not end by themselves. Cognito names only a success and quiet minutes. Call `lockCountsForReset` first.
+ */
+export async function clearCountsByReset(tx: StoreWriter, pool: LockingPool, sub: string): Promise<void> {
+  if (pool.settings.lockOut === 'nist') await clearCounts(tx, pool.id, sub);
 }
