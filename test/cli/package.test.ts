@@ -95,6 +95,12 @@ it('prints its version', () => {
     env: ownEnvironment(),
   });
   expect(run).toMatchObject({ status: 0, stdout: '0.2.0\n' });
+  const doctor = spawnSync('npx', ['--offline', 'latchkey', 'doctor', '--data', 'nothing'], {
+    cwd: project,
+    encoding: 'utf8',
+    env: ownEnvironment(),
+  });
+  expect(doctor.stdout).toContain('Latchkey 0.2.0');
 });
 
 describe('npx latchkey dev', () => {

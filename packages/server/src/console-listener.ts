@@ -1,4 +1,5 @@
 /** Opens the console of a server in production, on a port of its own. */
+import type { Hono } from 'hono';
 import { createConsoleApp } from './console-app.ts';
 import type { Services } from './services.ts';
 import type { CheckedConsole } from './start/options/console-option.ts';
@@ -7,6 +8,7 @@ import { listenError } from './start/start-failure.ts';
 import type { AdmissionLimits } from './surfaces/http/admission.ts';
 import { type HttpServer, listen } from './surfaces/http/http-server.ts';
 import type { TrustedProxies } from './surfaces/http/trusted-proxies.ts';
+import { untilRetired } from './surfaces/ops/retirement.ts';
 import type { Tls } from './tls/open-tls.ts';
 import { serverUrl } from './tokens/issuer.ts';
 
@@ -36,11 +38,23 @@ export async function openConsole(
   const administrators = await openAdministrators(services);
   let url = given ?? '';
   const app = createConsoleApp(services, { administrators, publicUrl: () => url, endpoint });
-  const http = await listen(app, { host, port, limits, proxies, tls, log, requestId: () => random.uuid() }).catch(
-    (error: unknown) => {
-      throw listenError(error, { host, port }, { port: '--console', host: '--console-host' });
-    },
+  const isRetired = () => services.store.schema.refusal !== undefined;
+  const fetch = untilRetired(
+    (request, ...rest: never[]) => app.fetch(request, ...rest),
+    isRetired,
+    () => random.uuid(),
   );
+  const http = await listen({ fetch } as Pick<Hono, 'fetch'>, {
+    host,
+    port,
+    limits,
+    proxies,
+    tls,
+    log,
+    requestId: () => random.uuid(),
+  }).catch((error: unknown) => {
+    throw listenError(error, { host, port }, { port: '--console', host: '--console-host' });
+  });
   url = given ?? serverUrl(host, http.port, tls === undefined ? 'http' : 'https');
   return { url, first: administrators.first, http };
 }

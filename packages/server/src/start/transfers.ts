@@ -55,7 +55,10 @@ export async function importInto(options: DataOptions & ImportOptions, parts: Pa
   const pause = async (): Promise<void> => {
     if (!hasManyWriters) await delay(PAUSE_MS);
   };
-  return withStore(options, parts, true, (store) => importPool({ store, pause }, options, options.input));
+  // A server of another version may run on a database that exists: only a new one gets its schema here.
+  const { database } = placesOf(options);
+  const mayMigrate = database === undefined || !existsSync(database);
+  return withStore(options, parts, mayMigrate, (store) => importPool({ store, pause }, options, options.input));
 }
 
 async function withStore<T>(

@@ -14,7 +14,7 @@ async function contract(options: DatabaseCommandOptions): Promise<Report> {
   const { contractDatabase, readEnvironment } = await import('@latchkey/server');
   const contracted = await contractDatabase({ databaseUrl: options.database ?? readEnvironment().databaseUrl });
   const text = contracted
-    ? 'The upgrade is finished. Nodes of version 0.1.0 cannot use this database any more.'
+    ? 'The upgrade is finished. Nodes of version 0.1.0 cannot use this database any more.\nRestart the other nodes one by one: until then they look for used nonces without the index.'
     : 'There was nothing to do: the upgrade was finished before.';
   return { text, json: { contracted } };
 }

@@ -33,9 +33,11 @@ export async function migrate(engine: Engine, now: number, steps: readonly Migra
     if (refusal !== undefined) throw refusal;
     const due = steps.filter(({ version }) => !versions.includes(version));
     for (const step of due) await apply(connection, step, now);
-    // Only this process uses a data directory, and nothing uses a new database yet.
+    // Only this process uses a data directory, and nothing uses a new database yet. A schema that a newer version has
+    // changed stays as it is.
     const isAlone = connection.dialect.name === 'sqlite' || versions.length === 0;
-    const contracted = isAlone ? (await contractOn(connection, now, steps)).kind : 'was-done';
+    const isNewest = newestIn(versions) <= newestOf(steps);
+    const contracted = isAlone && isNewest ? (await contractOn(connection, now, steps)).kind : 'was-done';
     if (due.length > 0 && contracted !== 'done') await markOn(connection, steps);
   });
 }

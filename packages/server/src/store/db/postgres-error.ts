@@ -34,6 +34,11 @@ export function isConflict({ engineCode }: StoreError): boolean {
   return CONFLICTS.has(engineCode);
 }
 
+/** lock_not_available: another transaction held a lock for too long. */
+export function isLockTimeout(error: unknown): boolean {
+  return error instanceof StoreError && error.engineCode === '55P03';
+}
+
 function isSqlState(code: unknown): code is string {
   // Codes of Node and OpenSSL are longer, or have no digit (EPIPE).
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);

@@ -57,7 +57,8 @@ export function checkContradictions(url: string, { tls, applicationName }: Postg
 export async function readTls(files: PostgresTlsFiles): Promise<ConnectionOptions> {
   const [ca, cert, key] = await Promise.all([files.ca, files.cert, files.key].map(readPem));
   const { serverName } = files;
-  const material = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  // NODE_TLS_REJECT_UNAUTHORIZED must not turn the check off.
+  const material = { rejectUnauthorized: true, ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
   try {
     createSecureContext(material);
     // OpenSSL notices it only if both are of the same type, such as RSA.

@@ -8,7 +8,7 @@ import { Deadline } from './deadline.ts';
 import { postgres } from './dialect.ts';
 import { type GivenLease, storeClosed } from './lease.ts';
 import { PostgresConnection } from './postgres-connection.ts';
-import { outOfTime, storeErrorOf } from './postgres-error.ts';
+import { isLockTimeout, outOfTime, storeErrorOf } from './postgres-error.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { fromPostgres } from './postgres-text.ts';
 import { fillProbe, readMainTables, removeProbe } from './probe.ts';
@@ -46,15 +46,24 @@ function beginWrite(leftMs: number, lockLimitMs: number | undefined): string {
   ].join('; ');
 }
 
-/** Migrations have no time limit, and only one node at a time runs them. The number of the lock is arbitrary. */
+/**
+ * Migrations have no time limit, and only one node at a time runs them. The number of the lock is arbitrary. A lock on a
+ * table may be waited for only shortly: every other statement on the table waits behind it, for as long as a reader such
+ * as pg_dump holds the table.
+ */
 function beginExclusively(): string {
   return [
     'begin isolation level read committed',
     SYNCHRONOUS,
     'set local statement_timeout = 0',
     'select pg_advisory_xact_lock(5471902853)',
+    `set local lock_timeout = ${TABLE_LOCK_MS}`,
   ].join('; ');
 }
+
+/** How long a migration waits for a table, and the pause before it tries again. Other nodes answer requests meanwhile. */
+const TABLE_LOCK_MS = 500;
+const TABLE_PAUSE_MS = 1_000;
 
 /** The first statement after it fixes the state that the transaction sees. */
 const BEGIN_SNAPSHOT = [
@@ -127,8 +136,15 @@ class PostgresEngine implements Engine {
     return this.#untilDone(this.#begin, this.#limitMs, job);
   }
 
-  writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#untilDone(beginExclusively, undefined, job);
+  async writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await this.#untilDone(beginExclusively, undefined, job);
+      } catch (error) {
+        if (!isLockTimeout(error)) throw error;
+        await delay(TABLE_PAUSE_MS);
+      }
+    }
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -219,7 +235,7 @@ class PostgresEngine implements Engine {
     const transaction = async (): Promise<T> => {
       await connection.run(begin(deadline.leftMs));
       const value = await job(connection);
-      await connection.commit();
+      await confirmed(client, () => connection.commit());
       return value;
     };
     try {
@@ -230,7 +246,7 @@ class PostgresEngine implements Engine {
       lease.ended = 'job';
       // After a timeout or a broken connection, waiting for a rollback is useless: the server does it without a
       // command.
-      if (connection.broken || deadline.leftMs === 0) client.release(true);
+      if (connection.broken || deadline.leftMs === 0 || isUnconfirmed(error)) client.release(true);
       else await undo(client, deadline);
       return { conflict: connection.conflict, error };
     } finally {
@@ -277,6 +293,37 @@ async function prepare(client: pg.ClientBase, limitMs: number): Promise<void> {
   const statement = { text: `set statement_timeout = ${limitMs}`, query_timeout: limitMs };
   await client.query(statement);
 }
+
+/**
+ * Runs a commit. If its wait for a synchronous standby is cancelled, PostgreSQL says so only in a warning: the write is on
+ * this server's disk, but a failover may lose it, so it must not be acknowledged (PostgreSQL, "Synchronous Replication").
+ * @throws StoreError (`unavailable`)
+ */
+async function confirmed(client: pg.ClientBase, commit: () => Promise<void>): Promise<void> {
+  let warning: Notice | undefined;
+  const onNotice = (notice: Notice): void => {
+    if (notice.severity === 'WARNING') warning = notice;
+  };
+  client.on('notice', onNotice);
+  try {
+    await commit();
+  } finally {
+    client.off('notice', onNotice);
+  }
+  if (warning !== undefined) {
+    throw new StoreError('unavailable', `PostgreSQL did not confirm a commit: ${String(warning.message)}`, WARNED);
+  }
+}
+
+/** What `pg` passes on of a notice. */
+interface Notice {
+  readonly severity?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** warning: the class of SQLSTATE. */
+const WARNED = '01000';
+const isUnconfirmed = (error: unknown): boolean => error instanceof StoreError && error.engineCode === WARNED;
 
 /** Rolls back and releases the connection, or closes it if the rollback fails. */
 async function undo(client: pg.PoolClient, deadline: Deadline): Promise<void> {

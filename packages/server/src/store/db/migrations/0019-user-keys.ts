@@ -48,9 +48,14 @@ export async function hasUserKeys(connection: Connection): Promise<boolean> {
 const contract: Contraction = {
   isDone: hasUserKeys,
   async blockedUntil(connection, now) {
+    // Nothing may be consumed between this look and the new keys.
+    if (connection.dialect.name === 'postgres') {
+      await connection.run(`lock table ${GUARDED.join(', ')} in access exclusive mode`);
+    }
     return (await connection.row(unassigned, { now }))?.until ?? undefined;
   },
   async run(context) {
+    // Those that are left have expired.
     await text(context, `delete from used_nonces where sub = ''`);
     await (isPostgres(context) ? contractPostgres(context) : contractSqlite(context));
   },
