@@ -14,9 +14,9 @@ const LONGEST_PAUSE_MS = 30_000;
 export interface ProcessesOptions {
   readonly processes: number;
   /** Prints a line in the format of the server's log. */
-  say(msg: string): void;
+  readonly say: (msg: string) => void;
   /** Called when all processes answer, with what the first one says. */
-  onReady(first: Ready): void;
+  readonly onReady: (first: Ready) => void;
 }
 
 interface Place {

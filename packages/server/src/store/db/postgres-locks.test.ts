@@ -1,5 +1,4 @@
 /** What waits on PostgreSQL: a commit for its standby, and a migration for a table. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -65,10 +64,11 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${missing === undefined ? '' :
       await connection.run('alter table waiting add column added text');
     });
     // The reader holds the table until the migration has given up at least once.
-    while (attempts < 2) {
+    const readAndCount = async (): Promise<number> => {
       await engine.reader.rows(probes, {});
-      await sleep(20);
-    }
+      return attempts;
+    };
+    await expect.poll(readAndCount, { timeout: 30_000 }).toBeGreaterThan(1);
     await reader.query('commit');
     await reader.end();
     await migration;
