@@ -33,7 +33,7 @@ export function judge(promise: PublicPromise, evidence: Evidence, date: string):
   const records = promise.shownBy.flatMap((source) => recordsOf(promise.number, source, evidence));
   const counted = promise.shownBy.flatMap((source) => countOf(source, evidence));
   const figures = merged([...lastOf(records), ...counted]);
-  const isWhole = records.every((record) => record.isWholeRun);
+  const isWhole = records.length > 0 && records.every((record) => record.isWholeRun);
   const failures = promise.shownBy.flatMap((source) => failuresOf(source, evidence));
   const missing = promise.shownBy.flatMap((source) => missingFrom(promise.number, source, evidence));
   const below = figures.filter((figure) => !isKept(figure));

@@ -199,6 +199,13 @@ describe('reports of a run', () => {
       numFailedTests: 0,
       numPendingTests: 1,
     });
+    const lost = judge(promiseOf(source), evidence({ tests: [outcome()], records: [record([losses(2)])] }), day);
+    const broken = judge(promiseOf(source), evidence({ tests: [outcome({ status: 'failed' })] }), day);
+    const failuresOf = (result: typeof held, onPage: Record<string, typeof held>) =>
+      reportOf([promiseOf(source)], new Map([[1, result]]), onPage).numFailedTests;
+    expect(failuresOf(lost, {})).toBe(1);
+    expect(failuresOf(lost, { 1: lost })).toBe(0);
+    expect(failuresOf(broken, { 1: lost })).toBe(1);
     expect(shouldHaveRun(promiseOf(bench), 'short')).toBe(false);
     expect(shouldHaveRun(promiseOf(bench), 'whole')).toBe(true);
   });

@@ -43,7 +43,7 @@ export const authentication: Section = {
     },
     {
       number: 22,
-      text: 'Guessing: at most 1,010 guesses per account and day are evaluated with the rules of Cognito, and at most 100 in a row with the NIST profile, simulated over 365 days.',
+      text: 'Guessing: at most 1,010 guesses per account and day on average, and 1,020 in the busiest 24 hours, are evaluated with the rules of Cognito, and at most 100 in a row with the NIST profile, simulated over 365 days.',
       shownBy: [{ project: 'blackbox', file: 'test/robustness/guessing.test.ts' }],
     },
     {
