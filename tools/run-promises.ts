@@ -1,7 +1,7 @@
 /**
  * `npm run test:promises`: runs the tests and benchmarks that show the promises of docs/promises.md, judges each promise, and writes
- * the page. The exit code is 1 if a promise that the page shows as held is not held any more, or was not shown although its tests should
- * have run.
+ * the page. The exit code is 1 if a promise is broken: a test failed, something that must never happen was counted, or what the page
+ * shows as held was not shown.
  *
  * --short           the short form of every test, and no benchmark that needs an idle machine; writes nothing
  * --only 23,24      only these promises
@@ -49,7 +49,7 @@ const onPage = readResults(root);
 const report = reportOf(required, results, onPage);
 writeFileSync(reportFile('promises'), `${JSON.stringify(report)}\n`);
 console.log(
-  `\n${report.numPassedTests} of ${required.length} promises hold in the ${form} form; ${report.numPendingTests} do not, as docs/promises.md says; ${report.numFailedTests} no longer hold.`,
+  `\n${report.numPassedTests} of ${required.length} promises hold in the ${form} form; ${report.numPendingTests} are not as promised or not shown; ${report.numFailedTests} are broken.`,
 );
 
 if (form === 'whole' || values.write) {

@@ -203,8 +203,13 @@ describe('reports of a run', () => {
     const broken = judge(promiseOf(source), evidence({ tests: [outcome({ status: 'failed' })] }), day);
     const failuresOf = (result: typeof held, onPage: Record<string, typeof held>) =>
       reportOf([promiseOf(source)], new Map([[1, result]]), onPage).numFailedTests;
-    expect(failuresOf(lost, {})).toBe(0);
-    expect(failuresOf(lost, { 1: held })).toBe(1);
+    const slow = { what: 'slowest start', reached: 4, promised: 3, bound: 'at most', unit: 's' } as const;
+    const late = judge(promiseOf(source), evidence({ tests: [outcome()], records: [record([slow])] }), day);
+    const gone = judge(promiseOf(source), evidence(), day);
+    expect(failuresOf(lost, {})).toBe(1);
+    expect(failuresOf(late, { 1: held })).toBe(0);
+    expect(failuresOf(gone, { 1: held })).toBe(1);
+    expect(failuresOf(gone, {})).toBe(0);
     expect(failuresOf(broken, { 1: lost })).toBe(1);
     expect(shouldHaveRun(promiseOf(bench), 'short')).toBe(false);
     expect(shouldHaveRun(promiseOf(bench), 'whole')).toBe(true);
