@@ -1,6 +1,6 @@
 /** What a run of the promises prints, and its report for the sum of all suites. Pure. */
 import type { PublicPromise } from '../../test/promises/public-promise.ts';
-import { isBench } from './evidence.ts';
+import { isBench, type TestOutcome } from './evidence.ts';
 import type { Result } from './judge.ts';
 import { figureText, stateOf } from './page.ts';
 import type { Form } from './runs.ts';
@@ -23,23 +23,37 @@ export function lineOf({ number, text }: PublicPromise, result: Result | undefin
   return `${String(number).padStart(2)}  ${stateOf(result).padEnd(10)}  ${short}${lines}`;
 }
 
+/** Returns whether the page already shows a promise as not held, with every reason that there is now. Numbers may differ. */
+function isKnownAsNotHeld(now: Result, onPage: Result | undefined): boolean {
+  if (onPage?.state !== 'not held') return false;
+  const kindOf = (reason: string): string => reason.replaceAll(/\d[\d.,]*/g, '0');
+  const known = new Set(onPage.reasons.map((reason) => kindOf(reason)));
+  return now.reasons.every((reason) => known.has(kindOf(reason)));
+}
+
 /**
- * Returns the report in the form that `npm run tally` sums: each promise counts as a test. A promise that the page already shows as
- * not held or not shown is counted as skipped, so that continuous integration fails when another one breaks.
+ * Returns the report in the form that `npm run tally` sums: each promise counts as a test, and each failed test that belongs to none.
+ * A promise that is not shown is skipped, unless the page shows it as held. One that is not held fails, unless the page says so already,
+ * for the same reasons: continuous integration then goes on.
  * @param onPage the results that the page shows
+ * @param others failed tests that show no promise
  */
 export function reportOf(
   promises: readonly PublicPromise[],
   results: ReadonlyMap<number, Result>,
   onPage: Readonly<Record<string, Result>>,
+  others: readonly TestOutcome[] = [],
 ) {
   const statusOf = (number: number): 'passed' | 'failed' | 'skipped' => {
-    if (isFine(results.get(number))) return 'passed';
+    const result = results.get(number);
+    if (isFine(result)) return 'passed';
+    if (result?.state === 'not held') return isKnownAsNotHeld(result, onPage[number]) ? 'skipped' : 'failed';
     return isFine(onPage[number]) ? 'failed' : 'skipped';
   };
-  const tests = promises.map(({ number }) => {
+  const ofPromises = promises.map(({ number }) => {
     return { fullName: `promise ${number} ${stateOf(results.get(number))}`, status: statusOf(number) };
   });
+  const tests = [...ofPromises, ...others.map(({ file, title, status }) => ({ fullName: `${file} ${title}`, status }))];
   const count = (wanted: string): number => tests.filter(({ status }) => status === wanted).length;
   const status = count('failed') === 0 ? 'passed' : 'failed';
   return {
