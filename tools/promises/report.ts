@@ -24,11 +24,11 @@ export function lineOf({ number, text }: PublicPromise, result: Result | undefin
 }
 
 /** Returns whether the page already shows a promise as not held, with every reason that there is now. Numbers may differ. */
-function isKnownAsNotHeld(now: Result, onPage: Result | undefined): boolean {
+function isKnownAsNotHeld({ gap }: PublicPromise, now: Result, onPage: Result | undefined): boolean {
   if (onPage?.state !== 'not held') return false;
   const kindOf = (reason: string): string => reason.replaceAll(/\d[\d.,]*/g, '0');
   const known = new Set(onPage.reasons.map((reason) => kindOf(reason)));
-  return now.reasons.every((reason) => known.has(kindOf(reason)));
+  return now.reasons.every((reason) => reason === gap || known.has(kindOf(reason)));
 }
 
 /**
@@ -44,14 +44,16 @@ export function reportOf(
   onPage: Readonly<Record<string, Result>>,
   others: readonly TestOutcome[] = [],
 ) {
-  const statusOf = (number: number): 'passed' | 'failed' | 'skipped' => {
+  const statusOf = (promise: PublicPromise): 'passed' | 'failed' | 'skipped' => {
+    const { number } = promise;
     const result = results.get(number);
     if (isFine(result)) return 'passed';
-    if (result?.state === 'not held') return isKnownAsNotHeld(result, onPage[number]) ? 'skipped' : 'failed';
+    if (result?.state === 'not held') return isKnownAsNotHeld(promise, result, onPage[number]) ? 'skipped' : 'failed';
     return isFine(onPage[number]) ? 'failed' : 'skipped';
   };
-  const ofPromises = promises.map(({ number }) => {
-    return { fullName: `promise ${number} ${stateOf(results.get(number))}`, status: statusOf(number) };
+  const ofPromises = promises.map((promise) => {
+    const { number } = promise;
+    return { fullName: `promise ${number} ${stateOf(results.get(number))}`, status: statusOf(promise) };
   });
   const tests = [...ofPromises, ...others.map(({ file, title, status }) => ({ fullName: `${file} ${title}`, status }))];
   const count = (wanted: string): number => tests.filter(({ status }) => status === wanted).length;

@@ -60,7 +60,7 @@ export async function planTerms(
 }
 
 /** Links are written as a whole: a stored one that is not declared is removed. */
-function removedLinks({ Links: declared }: Terms, { Links: stored = {} }: TermsType): readonly Difference[] {
+function removedLinks({ Links: declared }: Terms, { Links: stored }: TermsType): readonly Difference[] {
   if (declared === undefined) return [];
   const names = Object.keys(stored).filter((name) => !Object.hasOwn(declared, name));
   return names.map((name) => ({ member: `Links.${name}`, from: stored[name], to: undefined }));
