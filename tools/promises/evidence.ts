@@ -60,7 +60,8 @@ export function readReport(project: string, folder: string, root: string): TestO
     });
     // For example, a hook failed: Vitest then marks all tests as skipped.
     const isBroken = fileStatus === 'failed' && outcomes.every(({ status }) => status !== 'failed');
-    return isBroken ? [...outcomes, brokenFile(project, file)] : outcomes;
+    if (isBroken) outcomes.push(brokenFile(project, file));
+    return outcomes;
   });
 }
 
