@@ -77,7 +77,7 @@ describe.skipIf(missing !== undefined)('PostgreSQL', () => {
       const lost = await work.end();
       const requests = Object.values(work.done).reduce((sum, count) => sum + count, 0);
       showPromise(8, [
-        { what: 'rounds during a rolling upgrade', reached: requests, promised: rounds * 5 * 4, bound: 'at least' },
+        { what: 'rounds during a rolling upgrade', reached: requests, promised: 1_200, bound: 'at least' },
         { what: 'failed requests', reached: work.failures.length, promised: 0, bound: 'at most' },
         { what: 'acknowledged writes that were lost', reached: lost.length, promised: 0, bound: 'at most' },
       ]);

@@ -13,6 +13,8 @@ export interface TestOutcome {
   readonly title: string;
   readonly status: 'passed' | 'failed' | 'skipped';
   readonly milliseconds: number;
+  /** The whole file or run broke, so it counts for each of its tests. */
+  readonly isWholeFile?: true;
 }
 
 /** The outcome of one run of a benchmark. */
@@ -45,27 +47,40 @@ interface VitestReport {
   }[];
 }
 
-/** Returns the outcomes in a project's report; none if there is no report. A file that broke before its first test is one failed test. */
+/** Returns the outcomes in a project's report; none if there is no report. A file that broke outside its tests is one failed test. */
 export function readReport(project: string, folder: string, root: string): TestOutcome[] {
   const path = join(folder, `${project}.json`);
   if (!existsSync(path)) return [];
   const report = JSON.parse(readFileSync(path, 'utf8')) as VitestReport;
   return report.testResults.flatMap(({ name, status: fileStatus, assertionResults }) => {
     const file = relative(root, name);
-    const broken: TestOutcome = { project, file, title: 'the file runs', status: 'failed', milliseconds: 0 };
-    if (fileStatus === 'failed' && assertionResults.length === 0) return [broken];
-    return assertionResults.map(({ fullName, status, duration }): TestOutcome => {
+    const outcomes = assertionResults.map(({ fullName, status, duration }): TestOutcome => {
       const outcome = status === 'passed' || status === 'failed' ? status : 'skipped';
       return { project, file, title: fullName, status: outcome, milliseconds: duration ?? 0 };
     });
+    // For example, a hook failed: Vitest then marks all tests as skipped.
+    const isBroken = fileStatus === 'failed' && outcomes.every(({ status }) => status !== 'failed');
+    if (isBroken) outcomes.push(brokenFile(project, file));
+    return outcomes;
   });
+}
+
+/** Returns the outcome of a file that did not run to its end. */
+export function brokenFile(project: string, file: string): TestOutcome {
+  return { project, file, title: 'the file runs', status: 'failed', milliseconds: 0, isWholeFile: true };
 }
 
 /** Returns the outcomes of the tests that a source names. */
 export function outcomesOf(source: TestSource, tests: readonly TestOutcome[]): readonly TestOutcome[] {
-  return tests.filter(({ project, file, title }) => {
-    return project === source.project && file === source.file && (source.titles?.test(title) ?? true);
+  return tests.filter(({ project, file, title, isWholeFile = false }) => {
+    return project === source.project && file === source.file && (isWholeFile || (source.titles?.test(title) ?? true));
   });
+}
+
+/** Returns the failed tests that no source names. They ran because they are in the file of one. */
+export function otherFailures(sources: readonly Source[], tests: readonly TestOutcome[]): readonly TestOutcome[] {
+  const named = new Set(sources.flatMap((source) => (isBench(source) ? [] : outcomesOf(source, tests))));
+  return tests.filter((test) => test.status === 'failed' && !named.has(test));
 }
 
 /** Returns whether a source has run, to whatever result. */

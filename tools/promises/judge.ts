@@ -13,7 +13,8 @@ export type State = 'held' | 'smaller' | 'in part' | 'not held' | 'not shown';
 /** What a run found about one promise. */
 export interface Result {
   readonly state: State;
-  readonly form: 'short' | 'whole';
+  /** Left out if nothing was recorded or counted. */
+  readonly form?: 'short' | 'whole';
   /** Day of the run, `2026-11-30`. */
   readonly date: string;
   /** Seconds that its tests and benchmarks took. */
@@ -33,7 +34,9 @@ export function judge(promise: PublicPromise, evidence: Evidence, date: string):
   const records = promise.shownBy.flatMap((source) => recordsOf(promise.number, source, evidence));
   const counted = promise.shownBy.flatMap((source) => countOf(source, evidence));
   const figures = merged([...lastOf(records), ...counted]);
-  const isWhole = records.length > 0 && records.every((record) => record.isWholeRun);
+  const isWhole = records.every((record) => record.isWholeRun);
+  const isKnown = records.length > 0 || counted.some(({ reached }) => reached > 0);
+  const form = isKnown ? { form: isWhole ? ('whole' as const) : ('short' as const) } : {};
   const failures = promise.shownBy.flatMap((source) => failuresOf(source, evidence));
   const missing = promise.shownBy.flatMap((source) => missingFrom(promise.number, source, evidence));
   const below = figures.filter((figure) => !isKept(figure));
@@ -43,7 +46,7 @@ export function judge(promise: PublicPromise, evidence: Evidence, date: string):
     .map(({ what }) => `not as promised: ${what}`);
   const rest = promise.gap === undefined ? [] : [promise.gap];
   const of = (state: State, reasons: readonly string[]): Result => {
-    return { state, form: isWhole ? 'whole' : 'short', date, seconds: secondsOf(promise, evidence), figures, reasons };
+    return { state, ...form, date, seconds: secondsOf(promise, evidence), figures, reasons };
   };
   if (failures.length + broken.length > 0) return of('not held', [...failures, ...broken, ...rest]);
   if (missing.length > 0 || promise.shownBy.length === 0) return of('not shown', [...missing, ...rest]);

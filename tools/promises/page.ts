@@ -60,7 +60,7 @@ function rowOf(promise: PublicPromise, result: Result | undefined, exists: (path
   const reasons = result?.reasons ?? (promise.gap === undefined ? [] : [promise.gap]);
   const verdict = [marks[stateOf(result)], ...reasons.map((reason) => cell(reason))].join('<br>');
   const figures = result?.figures.map((figure) => figureText(figure)).join('<br>') ?? '';
-  const run = result === undefined ? '' : `${result.form}, ${result.date}, ${result.seconds} s`;
+  const run = result?.form === undefined ? '' : `${result.form}, ${result.date}, ${result.seconds} s`;
   const sources = promise.shownBy.map((source) => sourceText(source, exists)).join('<br>');
   return `| ${promise.number} | ${cell(promise.text)} | ${verdict} | ${figures} | ${run} | ${sources} |`;
 }

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Figure, type FigureRecord, readFigures, recordFigures } from '../../test/harness/promise-record.ts';
 import { allPromises } from '../../test/promises/list.ts';
 import type { PublicPromise, Source } from '../../test/promises/public-promise.ts';
-import { type Evidence, readReport, type TestOutcome } from './evidence.ts';
-import { judge } from './judge.ts';
+import { type Evidence, otherFailures, readReport, type TestOutcome } from './evidence.ts';
+import { judge, type Result } from './judge.ts';
 import { figureText, pageOf } from './page.ts';
 import { missingFiles, planOf } from './plan.ts';
 import { reportOf, shouldHaveRun } from './report.ts';
@@ -69,6 +69,13 @@ describe('a promise', () => {
     ['another file recorded', { tests: [outcome()], records: [record([losses(0)], { file: 'test/c.test.ts' })] }],
   ])('is not shown if %s', (_why, found) => {
     expect(judge(promiseOf(source), evidence(found), day).state).toBe('not shown');
+  });
+
+  it('has no form if nothing was recorded or counted', () => {
+    const found = judge(promiseOf(source), evidence(), day);
+    expect(found).not.toHaveProperty('form');
+    const page = pageOf([{ title: 'All', promises: [promiseOf(source)] }], { 1: found }, () => false);
+    expect(page).not.toContain('0 s');
   });
 
   it('is not shown without any source, and shown in part with a gap', () => {
@@ -156,6 +163,39 @@ describe('reports of a run', () => {
     folder = mkdtempSync(join(tmpdir(), 'latchkey-promises-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('have a failed file if a hook failed, which counts for every source in the file', () => {
+    const assertionResults = [{ fullName: 'a b', status: 'skipped' }];
+    const testResults = [{ name: '/root/test/a.test.ts', status: 'failed', assertionResults }];
+    writeFileSync(join(folder, 'unit.json'), JSON.stringify({ testResults }));
+    const tests = readReport('unit', folder, '/root');
+    const result = judge(promiseOf({ ...source, titles: /b$/ }), evidence({ tests }), day);
+    expect(result).toMatchObject({ state: 'not held', reasons: ['failed: the file runs'] });
+  });
+
+  it('fail for every promise that is not held, unless the page says so for the same reasons', () => {
+    const failed = (title: string, more: readonly Figure[] = []) => {
+      const tests = [outcome({ title, status: 'failed' })];
+      return judge(promiseOf(source), evidence({ tests, records: [record([losses(0), ...more])] }), day);
+    };
+    const unshown = judge(promiseOf(source), evidence(), day);
+    const failures = (now: Result, onPage: Readonly<Record<string, Result>>) =>
+      reportOf([promiseOf(source)], new Map([[1, now]]), onPage).numFailedTests;
+    expect(failures(failed('2 days'), {})).toBe(1);
+    expect(failures(failed('2 days'), { 1: unshown })).toBe(1);
+    expect(failures(failed('2 days'), { 1: failed('365 days') })).toBe(0);
+    expect(failures(failed('2 days'), { 1: failed('other') })).toBe(1);
+    expect(failures(failed('2 days', [{ ...losses(1), what: 'more' }]), { 1: failed('2 days') })).toBe(1);
+    expect(failures(unshown, { 1: unshown })).toBe(0);
+  });
+
+  it('fail for failed tests that no promise names', () => {
+    const tests = [outcome({ title: 'a b' }), outcome({ title: 'a c', status: 'failed' })];
+    const others = otherFailures([{ ...source, titles: /b$/ }, bench], tests);
+    expect(others).toEqual([tests[1]]);
+    expect(otherFailures([source], tests)).toEqual([]);
+    expect(reportOf([], new Map(), {}, others)).toMatchObject({ numFailedTests: 1 });
+  });
 
   it('are read from Vitest: outcomes, and files that broke', () => {
     const assertionResults = [

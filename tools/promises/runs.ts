@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFigures, reportsFolder } from '../../test/harness/promise-record.ts';
 import type { PublicPromise } from '../../test/promises/public-promise.ts';
-import { type BenchOutcome, type Evidence, isBench, readReport } from './evidence.ts';
+import { type BenchOutcome, brokenFile, type Evidence, isBench, readReport, type TestOutcome } from './evidence.ts';
 import { type BenchRun, missingFiles, planOf, type TestRun } from './plan.ts';
 
 export type Form = 'short' | 'whole';
@@ -44,18 +44,23 @@ export async function gather(promises: readonly PublicPromise[], options: Option
   const plan = planOf(present, known, { withAllBenches });
   rmSync(ownReports, { recursive: true, force: true });
   mkdirSync(ownReports, { recursive: true });
-  for (const run of plan.tests) await runTests(run, form);
+  const own: TestOutcome[] = [];
+  for (const run of plan.tests) own.push(...(await runTests(run, form)));
   const benches: BenchOutcome[] = [];
   for (const bench of plan.benches) benches.push(await runBench(bench, form));
-  const tests = [...known.tests, ...readAll(ownReports)];
+  const tests = [...known.tests, ...own];
   return { tests, benches, records: fromReports ? readFigures() : readFigures(since) };
 }
 
-async function runTests({ project, files, titles }: TestRun, form: Form): Promise<void> {
+/** If Vitest fails and its report does not say why, every file of the run has failed: for example an error outside all tests. */
+async function runTests({ project, files, titles }: TestRun, form: Form): Promise<readonly TestOutcome[]> {
   const report = `--outputFile=${join(ownReports, `${project}.json`)}`;
   const filter = titles === undefined ? [] : ['-t', titles];
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', report, ...filter, ...files];
-  await run('vitest', args, form);
+  const isFine = await run('vitest', args, form);
+  const outcomes = readReport(project, ownReports, root);
+  const isExplained = isFine || outcomes.some(({ status }) => status === 'failed');
+  return isExplained ? outcomes : [...outcomes, ...files.map((file) => brokenFile(project, file))];
 }
 
 async function runBench(bench: BenchRun, form: Form): Promise<BenchOutcome> {

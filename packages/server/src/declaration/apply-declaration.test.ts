@@ -148,6 +148,18 @@ describe('applyDeclaration', () => {
     );
   });
 
+  it('removes a link of a terms document that is not declared any more', async () => {
+    const withLinks = (Links: object) => {
+      const terms = [{ TermsName: 'terms-of-use', TermsSource: 'LINK', Enforcement: 'NONE', Links }];
+      return { pools: [{ id: 'us-east-1_terms', clients: [{ id: 'reader', terms }], domains: ['terms'] }] };
+    };
+    const english = { 'cognito:default': 'https://shop.example/terms' };
+    await applyDeclaration(services, withLinks({ ...english, 'cognito:german': 'https://shop.example/de' }));
+    const changes = [['change', 'terms terms-of-use (reader)', ['Links.cognito:german']]];
+    expect(await changed(withLinks(english))).toEqual(changes);
+    expect(await changed(withLinks(english))).toEqual([]);
+  });
+
   it('keeps settings that are not declared', async () => {
     await callOperation(services, UpdateUserPool, {
       UserPoolId,

@@ -30,12 +30,13 @@ export class Fields {
     return undefined;
   }
 
-  /** A text that must be there. */
+  /** A text that must be there, and not be empty. The result is empty if there is a problem. */
   required(name: string): string {
     const before = this.#problems.found.length;
     const value = this.text(name);
     if (value === undefined && this.#problems.found.length === before)
       this.#problems.add(this.path, `${name} is missing`);
+    if (value === '') this.#problems.add(this.at(name), 'expected a text that is not empty');
     return value ?? '';
   }
 

@@ -67,6 +67,39 @@ describe('a problem has its line and column, and says what is allowed:', () => {
       user('passkeys:', '  - id: "a/b"', '    privateKey: none'),
       'latchkey.yaml:6:13: pools[0].users[0].passkeys[0].id: a credential id is base64url',
     ],
+    [
+      'a passkey without a key',
+      user('passkeys:', '  - id: AAAA', '    privateKey: ""'),
+      'latchkey.yaml:7:13: pools[0].users[0].passkeys[0].privateKey: expected a text that is not empty',
+    ],
+    [
+      'a passkey without an id',
+      user('passkeys: [{ id: "", privateKey: x }]'),
+      'latchkey.yaml:5:22: pools[0].users[0].passkeys[0].id: expected a text that is not empty',
+    ],
+    [
+      'a passkey twice',
+      user('passkeys:', '  - { id: AAAA, privateKey: x }', '  - { id: AAAA, privateKey: x }'),
+      'latchkey.yaml:7:15: pools[0].users[0].passkeys[1].id: "AAAA" occurs twice',
+    ],
+    ...['""', 'https://example.com', 'example.com:443', 'Example.com', '127.0.0.1', '"[::1]"'].map(
+      (id): [string, string, string] => [
+        `the relying party ${id}`,
+        user('passkeys:', '  - id: AAAA', `    relyingPartyId: ${id}`),
+        'latchkey.yaml:7:13: pools[0].users[0].passkeys[0].relyingPartyId: a relying party ID is a domain',
+      ],
+    ),
+    [
+      'an empty TOTP secret',
+      user('totp: { secret: "" }'),
+      'latchkey.yaml:5:17: pools[0].users[0].totp.secret: expected a text that is not empty',
+    ],
+    ['a TOTP secret of spaces', user('totp: " "'), 'must be base32 (A-Z, 2-7) of at least 16 bytes'],
+    [
+      'two merge keys',
+      'a: &a { x: 1 }\nb:\n  <<: *a\n  <<: *a\npools: []',
+      'latchkey.yaml:4:3: the key "<<" occurs twice',
+    ],
     ['broken YAML', 'pools: [\n  {\n', 'latchkey.yaml:3:1: '],
     ['a key twice', 'pools: []\npools: []', 'latchkey.yaml:2:1: the key "pools" occurs twice'],
     ['nesting without end', `pools: ${'['.repeat(20_000)}`, 'it is nested too deeply'],
@@ -164,8 +197,25 @@ describe('a problem has its line and column, and says what is allowed:', () => {
     expect(read([pool('UserPoolTags:'), ...keys].join('\n')).pools).toHaveLength(1);
   });
 
+  it('a domain as the relying party of a passkey is no problem', () => {
+    const message = failure(user('passkeys: [{ id: AAAA, privateKey: "", relyingPartyId: login.example.com }]'));
+    expect(message).not.toContain('relying party');
+  });
+
+  it('a few merged lines do not become gigabytes', () => {
+    const lines = Array.from(
+      { length: 30 },
+      (_, n) => `a${n + 1}: &a${n + 1} { <<: [*a${n}, *a${n}, *a${n}, *a${n}] }`,
+    );
+    expect(failure(`a0: &a0 { x: 1 }\n${lines.join('\n')}\npools: *a30\n`)).toContain(
+      'latchkey.yaml:2:16: the aliases, such as this one, stand for more than 1,000 values',
+    );
+  });
+
   it('a few lines do not become gigabytes', () => {
     const lines = Array.from({ length: 30 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}, *a${n}, *a${n}]`);
-    expect(failure(`a0: &a0 [x]\n${lines.join('\n')}\npools: *a30\n`)).toContain('Excessive alias count');
+    expect(failure(`a0: &a0 [x]\n${lines.join('\n')}\npools: *a30\n`)).toContain(
+      'latchkey.yaml:2:10: the aliases, such as this one, stand for more than 1,000 values',
+    );
   });
 });

@@ -112,7 +112,14 @@ function checkNames(pool: PoolDeclaration, problems: Problems): void {
     'ProviderName',
   );
   assertUnique(problems, at('domains', pool.domains), ({ Domain }) => Domain, 'Domain');
-  assertUnique(problems, at('users', pool.users), ({ username }) => username, 'username');
+  const users = at('users', pool.users);
+  assertUnique(problems, users, ({ username }) => username, 'username');
+  for (const { path, passkeys = [], devices = [] } of users) {
+    const within = <T extends object>(section: string, items: readonly T[]) =>
+      items.map((item, index) => ({ ...item, path: [...path, section, index] }));
+    assertUnique(problems, within('passkeys', passkeys), ({ id }) => id, 'id');
+    assertUnique(problems, within('devices', devices), ({ key }) => key, 'key');
+  }
   const clients = at('clients', pool.clients);
   assertUnique(
     problems,
@@ -122,7 +129,7 @@ function checkNames(pool: PoolDeclaration, problems: Problems): void {
   );
   const groups = pool.groups?.map(({ GroupName }) => GroupName);
   if (groups === undefined) return;
-  for (const { path, groups: named = [] } of at('users', pool.users)) {
+  for (const { path, groups: named = [] } of users) {
     for (const [index, name] of named.entries()) {
       if (groups.includes(name)) continue;
       const declared = groups.length === 0 ? 'none' : groups.join(', ');

@@ -1,4 +1,5 @@
 /** Reads the declaration of a user. */
+import { isIP } from 'node:net';
 import { decodeBase32 } from '../../crypto/base32.ts';
 import { es256PrivateKey } from '../../crypto/web-authn/cose-key.ts';
 import { isDeviceKey } from '../../rules/pools/identifiers.ts';
@@ -88,9 +89,10 @@ function totpOf(fields: Fields, problems: Problems): TotpDeclaration | undefined
   if (value === undefined) return undefined;
   const path = fields.at('totp');
   const inner = new Fields(typeof value === 'string' ? { secret: value } : value, path, problems, totpKeys);
-  const secret = inner.required('secret').replaceAll(/[ =]/g, '').toUpperCase();
+  const written = inner.required('secret');
+  const secret = written.replaceAll(/[ =]/g, '').toUpperCase();
   const bytes = decodeBase32(secret);
-  if (secret !== '' && (bytes === undefined || bytes.byteLength < 16)) {
+  if (written !== '' && (bytes === undefined || bytes.byteLength < 16)) {
     // RFC 4226 section 4 requires 128 bits.
     problems.add(
       path,
@@ -127,5 +129,18 @@ function readPasskey(value: unknown, path: Path, problems: Problems): PasskeyDec
   if (privateKey !== '' && es256PrivateKey(privateKey) === undefined) {
     problems.add(fields.at('privateKey'), 'the private key of a passkey must be on the curve P-256: PKCS#8 in base64');
   }
-  return { id, privateKey, name: fields.text('name'), relyingPartyId: fields.text('relyingPartyId') };
+  const relyingPartyId = fields.text('relyingPartyId');
+  if (relyingPartyId !== undefined && !isDomain(relyingPartyId)) {
+    problems.add(
+      fields.at('relyingPartyId'),
+      'a relying party ID is a domain in lower case, without scheme and port, such as example.com',
+    );
+  }
+  return { id, privateKey, name: fields.text('name'), relyingPartyId };
+}
+
+/** Whether browsers accept a text as a relying party ID: a domain, no IP address (WebAuthn Level 3 section 5.1.2). */
+function isDomain(text: string): boolean {
+  const address = `https://${text}`;
+  return URL.canParse(address) && new URL(address).hostname === text && isIP(text) === 0 && !text.startsWith('[');
 }

@@ -2,8 +2,10 @@
 import type { TermsType } from '@latchkey/model';
 import type { ClientDeclaration } from '../format/declaration.ts';
 import { type Administration, everyPage } from './administration.ts';
-import { nothing, type Step } from './change.ts';
+import { type Difference, nothing, type Step } from './change.ts';
 import { differences } from './differences.ts';
+
+type Terms = NonNullable<ClientDeclaration['terms']>[number];
 
 /** Where the documents belong to. */
 interface Owner {
@@ -30,7 +32,7 @@ export async function planTerms(
       const run = async () => void (await call('CreateTerms', { ...item, ...ids() }));
       return { ...step, action: 'create', differences: [], run };
     }
-    const different = differences(item, current);
+    const different = [...differences(item, current), ...removedLinks(item, current)];
     if (different.length === 0) return { ...step, action: 'keep', differences: [], run: nothing };
     const { UserPoolId } = ids();
     const run = async () => void (await call('UpdateTerms', { ...item, UserPoolId, TermsId: current.TermsId }));
@@ -55,6 +57,13 @@ export async function planTerms(
       };
     });
   return [...steps, ...extra];
+}
+
+/** Links are written as a whole: a stored one that is not declared is removed. */
+function removedLinks({ Links: declared }: Terms, { Links: stored }: TermsType): readonly Difference[] {
+  if (declared === undefined) return [];
+  const names = Object.keys(stored).filter((name) => !Object.hasOwn(declared, name));
+  return names.map((name) => ({ member: `Links.${name}`, from: stored[name], to: undefined }));
 }
 
 /** Returns the terms documents of an app client. */

@@ -26,6 +26,9 @@ export interface SourceDocument {
 /** A document larger than this is not a declaration: 16 MiB. */
 const maxLength = 16 * 1024 * 1024;
 
+/** How many values aliases may stand for, counted by the library. */
+const maxAliases = 1_000;
+
 /**
  * @param customTags tags besides those of YAML, such as the short forms of CloudFormation
  * @throws DeclarationError for text that is no YAML: each problem with line and column
@@ -50,7 +53,7 @@ export function readDocument(text: string, name: string, customTags: Tags = []):
     return { message: inOurWords(message), path: [], line, column: Math.max(col, 1) };
   });
   if (problems.length > 0) throw new DeclarationError(name, problems);
-  return { name, value: plain(document, name), locate: (path) => positionIn(document, lineCounter, path) };
+  return { name, value: plain(document, name, lineCounter), locate: (path) => positionIn(document, lineCounter, path) };
 }
 
 /** A document from a value of a program. It has no positions. */
@@ -58,13 +61,30 @@ export function documentOf(value: unknown, name: string): SourceDocument {
   return { name, value, locate: () => undefined };
 }
 
-function plain(document: Document, name: string): unknown {
+function plain(document: Document, name: string, lines: LineCounter): unknown {
   try {
-    return document.toJS({ maxAliasCount: 1_000 });
+    return document.toJS({ maxAliasCount: maxAliases });
   } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Excessive alias count')) {
+      const { line, col } = lines.linePos(firstAlias(document));
+      const message = `the aliases, such as this one, stand for more than ${maxAliases.toLocaleString('en')} values`;
+      throw new DeclarationError(name, [{ message, path: [], line, column: col }], undefined, { cause: error });
+    }
     const message = error instanceof Error ? error.message : 'it cannot be read';
     throw new DeclarationError(name, [{ message, path: [] }], undefined, { cause: error });
   }
+}
+
+/** The offset of the first alias. */
+function firstAlias(document: Document): number {
+  let start = 0;
+  visit(document, {
+    Alias(_, alias) {
+      start = offsetOf(alias) ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return start;
 }
 
 function positionIn(document: Document, lines: LineCounter, path: Path): Position | undefined {
@@ -108,7 +128,8 @@ function repeatedKeys(document: Document): readonly Finding[] {
       const seen = new Set<string>();
       for (const { key } of items) {
         if (!isScalar(key)) continue;
-        const name = String(key.value);
+        // The library represents a merge key by a symbol.
+        const name = typeof key.value === 'symbol' ? '<<' : String(key.value);
         if (seen.has(name))
           findings.push({ message: `the key "${name.slice(0, 60)}" occurs twice`, start: offsetOf(key) ?? 0 });
         seen.add(name);
