@@ -50,5 +50,7 @@ export async function configuration(
     text = text.replaceAll(from, to);
   }
   // On loopback, connections come from 127.0.0.1.
-  return text.replaceAll('10.0.0.0/24', '127.0.0.0/8').replaceAll(/\b10\.0\.0\.(\d+)/g, (_, machine) => network.address(Number(machine)));
+  return text
+    .replaceAll('10.0.0.0/24', '127.0.0.0/8')
+    .replaceAll(/\b10\.0\.0\.(\d+)/g, (_, machine) => network.address(Number(machine)));
 }

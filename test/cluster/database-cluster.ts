@@ -1,7 +1,6 @@
 /** Three database servers with etcd, Patroni and PostgreSQL, and in front of them HAProxy and PgBouncer, on loopback. */
-import { chown, writeFile } from 'node:fs/promises';
-import { stat } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { chown, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onServer } from '../../packages/server/src/store/testing/postgres-database.ts';
@@ -72,8 +71,8 @@ export class DatabaseCluster {
     await this.#until('a whole cluster', async () => {
       const members = await this.#members();
       const running = members.filter(({ state }) => state === 'running' || state === 'streaming');
-      const roles = running.map(({ role }) => role);
-      return running.length === SERVERS.length && roles.includes('leader') && roles.includes('sync_standby') ? true : undefined;
+      const roles = new Set(running.map(({ role }) => role));
+      return running.length === SERVERS.length && roles.has('leader') && roles.has('sync_standby') ? true : undefined;
     });
   }
 

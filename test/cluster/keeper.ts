@@ -74,7 +74,9 @@ export class Keeper {
 
   /** Returns the processes that work in a folder or below it. */
   processesIn(folder: string): number[] {
-    return readdirSync('/proc').map(Number).filter((pid) => Number.isInteger(pid) && isBelow(directoryOf(pid), folder));
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => Number.isInteger(pid) && isBelow(directoryOf(pid), folder));
   }
 
   /** Sends a signal to all processes that work in a folder or below it. */

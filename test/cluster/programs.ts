@@ -15,7 +15,8 @@ export interface Programs {
   readonly postgresBin: string;
 }
 
-const find = (name: string): string | undefined => places.map((place) => join(place, name)).find((path) => existsSync(path));
+const find = (name: string): string | undefined =>
+  places.map((place) => join(place, name)).find((path) => existsSync(path));
 
 /** Returns the newest installed PostgreSQL's folder of programs. */
 function findPostgres(): string | undefined {
