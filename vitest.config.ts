@@ -25,6 +25,7 @@ const longBlackBoxSuites = [
   'test/react/**',
   'test/examples/**',
   'test/federation/**',
+  'test/promises/**',
 ];
 const pageSuites = ['test/pages', 'test/login', 'test/account', 'test/examples', 'test/console', 'test/react'];
 
@@ -41,7 +42,7 @@ const project = (name: string, include: string[], extra: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['packages/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'], {
+      project('unit', ['packages/*/src/**/*.test.{ts,tsx}', '{tools,bench}/**/*.test.ts'], {
         exclude: [...longUnitTests, '**/node_modules/**'],
         testTimeout: 60_000,
         hookTimeout: 60_000,
@@ -58,12 +59,12 @@ export default defineConfig({
         hookTimeout: 60_000,
       }),
       project('operate', ['test/operate/**/*.test.ts', 'test/kit/**/*.test.ts'], {
-        exclude: ['test/kit/runners.test.ts', '**/node_modules/**'],
+        exclude: ['test/kit/runners.test.ts', 'test/kit/runtimes.test.ts', '**/node_modules/**'],
         retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts'], {
+      project('cli', ['test/cli/**/*.test.ts', 'test/kit/runners.test.ts', 'test/kit/runtimes.test.ts'], {
         retry: 1,
         testTimeout: 60_000,
         hookTimeout: 60_000,
@@ -87,7 +88,13 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 60_000 }),
+      project('durability', ['test/durability/**/*.test.ts'], { testTimeout: 2_400_000, hookTimeout: 60_000 }),
+      // Long in their whole form: `npm run test:promises`.
+      project('promises', ['test/promises/**/*.test.ts'], {
+        testTimeout: 3_600_000,
+        hookTimeout: 120_000,
+        maxWorkers: 1,
+      }),
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 60_000 }),
     ],
   },

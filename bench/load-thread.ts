@@ -6,10 +6,9 @@ import type { ThreadLoad } from './load.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { password } from '../test/harness/aws.ts';
 import { signIns } from './sign-in.ts';
+import { WARM_UP_ROUNDS } from './warm-up.ts';
 
 const { endpoint, work, threads, connections, durationMs, thread, perSecond } = workerData as ThreadLoad;
-/** Rounds before the measured time starts, so that the warm-up of client and server is not measured. */
-const WARM_UP_ROUNDS = 5;
 
 let signUps = 0;
 

@@ -15,13 +15,18 @@ interface Moment {
 
 const MS_PER_TICK = 10;
 
-/** Measures from its creation on. Our processes are this one, its children that have ended, and the given process ids. */
+/**
+ * Measures from its creation on. Our processes are this one, its children that have ended, and the given process ids.
+ * `more` returns the CPU time of others that are ours, in milliseconds.
+ */
 export class MachineLoad {
   readonly #pids: readonly (number | undefined)[];
+  readonly #more: () => number;
   readonly #start: Moment;
 
-  constructor(pids: readonly (number | undefined)[] = []) {
+  constructor(pids: readonly (number | undefined)[] = [], more: () => number = () => 0) {
     this.#pids = pids;
+    this.#more = more;
     this.#start = this.#now();
   }
 
@@ -34,7 +39,7 @@ export class MachineLoad {
 
   #now(): Moment {
     const busy = cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
-    const ours = this.#pids.reduce((sum: number, pid) => sum + cpuMs(pid), ownTime());
+    const ours = this.#pids.reduce((sum: number, pid) => sum + cpuMs(pid), ownTime() + this.#more());
     return { busy, ours, wall: performance.now() };
   }
 }
@@ -59,15 +64,19 @@ export interface CalmRounds<T> {
   readonly note: string;
 }
 
-/** Measures until there are `count` calm rounds or the most rounds were tried. Returns the `count` calmest rounds. */
+/**
+ * Measures until there are `count` calm rounds or the most rounds were tried. Returns the `count` calmest rounds.
+ * `pids` and `more` are as in MachineLoad.
+ */
 export async function calmest<T>(
   count: number,
   pids: readonly (number | undefined)[],
   measure: (round: number) => Promise<T>,
+  more?: () => number,
 ): Promise<CalmRounds<T>> {
   const tried: { readonly result: T; readonly others: number }[] = [];
   while (tried.length < count * MAX_TRIES_PER_ROUND && tried.filter(({ others }) => others < CALM).length < count) {
-    const machine = new MachineLoad(pids);
+    const machine = new MachineLoad(pids, more);
     const result = await measure(tried.length + 1);
     tried.push({ result, others: machine.shareOfOthers() || 0 });
   }

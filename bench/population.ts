@@ -1,13 +1,9 @@
 /** Writes the users of a measurement through the server's own store, because a hundred thousand sign-ups would take too long. */
 import { createHash } from 'node:crypto';
-import { createEnvelope } from '../packages/server/src/crypto/envelope.ts';
-import { openKeyring } from '../packages/server/src/crypto/keyring.ts';
-import { systemRandom } from '../packages/server/src/crypto/random.ts';
-import { dataFiles } from '../packages/server/src/store/data-directory.ts';
-import { openStore } from '../packages/server/src/store/open-store.ts';
 import type { DeviceRecord } from '../packages/server/src/records/device.ts';
 import type { MfaFactor, UserRecord } from '../packages/server/src/records/user.ts';
 import type { StoreWriter } from '../packages/server/src/store/store.ts';
+import { openStoredData } from '../test/harness/stored-data.ts';
 import { storedSecret } from './known-secret.ts';
 
 /** Devices per user. All of them are remembered and trusted. */
@@ -37,18 +33,16 @@ export interface Population {
   readonly devices?: number;
   /** Whether users have every attribute that ListUsers can filter by. */
   readonly isSearchable?: boolean;
+  /** Address of the PostgreSQL that has the users; without it they are in the data directory. */
+  readonly databaseUrl?: string;
   /** Called after each write with the number of users so far. */
   readonly onProgress?: (users: number) => void;
 }
 
 /** Adds users with their devices to a pool. No server may be running on the directory. */
 export async function populate(dataDir: string, population: Population): Promise<void> {
-  const { users, onProgress } = population;
-  const clock = { now: () => Date.now() };
-  const { key, database } = dataFiles(dataDir);
-  const keyring = await openKeyring({ file: key, database }, systemRandom);
-  const envelope = createEnvelope(keyring, systemRandom);
-  const store = await openStore({ envelope, clock, random: systemRandom, dataDir });
+  const { users, onProgress, databaseUrl } = population;
+  const store = await openStoredData(dataDir, databaseUrl);
   try {
     for (let first = 0; first < users; first += USERS_PER_WRITE) {
       const numbers = Array.from({ length: Math.min(users, first + USERS_PER_WRITE) - first }, (_, n) => first + n);

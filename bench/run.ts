@@ -3,8 +3,9 @@
  *
  * --peers          measures cognito-local too (installs it under bench/peers)
  * --quick          two short rounds of everything, to try things out; writes nothing
- * --only NAME      one of: statements, sign-ins, reads, start, peers, half-load; writes nothing. The last two run only with this
- *                  option.
+ * --figures        records what was reached of the promises of docs/promises.md, for `npm run test:promises`
+ * --only NAME      one of: statements, sign-ins, reads, start, peers, half-load, nodes; writes nothing. The last three run only
+ *                  with this option.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -12,21 +13,24 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MachineLoad } from './machine-load.ts';
 import { measureHalfLoad } from './measure-half-load.ts';
+import { measureNodes } from './measure-nodes.ts';
 import { measurePeers } from './measure-peers.ts';
 import { measureReads } from './measure-reads.ts';
 import { measureSignIns } from './measure-sign-ins.ts';
 import { measureStart } from './measure-start.ts';
 import { countStatements } from './statements.ts';
-import { type Findings, markdownOf, number } from './table.ts';
+import { type Findings, isShortForm, markdownOf, number, recordPromised } from './table.ts';
 
 const { values } = parseArgs({
   options: {
     peers: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
+    figures: { type: 'boolean', default: false },
   },
 });
-const { peers, quick, only } = values;
+const { peers, only } = values;
+const quick = values.quick || (values.figures && isShortForm);
 const rounds = quick ? 2 : 7;
 const roundMs = quick ? 1500 : 4000;
 
@@ -47,6 +51,7 @@ const measurements: Readonly<Record<string, () => Promise<Findings>>> = {
 const separate: typeof measurements = {
   peers: () => measurePeers(rounds, roundMs, log),
   'half-load': () => measureHalfLoad(rounds, roundMs, log),
+  nodes: () => measureNodes(rounds, roundMs, log),
 };
 
 const all = { ...measurements, ...separate };
@@ -58,6 +63,7 @@ if (chosen.length === 0)
 const machine = new MachineLoad();
 const findings: Findings[] = [];
 for (const [, measure] of chosen) findings.push(await measure());
+if (values.figures) recordPromised(findings, !quick);
 
 const disturbance = `Other programs used ${number(machine.shareOfOthers() * 100)} % of the machine during the whole run.`;
 const setting = `${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}, OpenSSL ${process.versions.openssl}, ${disturbance}`;

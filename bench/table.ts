@@ -1,4 +1,5 @@
 /** The results of a measurement as Markdown: ratios first, because absolute numbers depend on the machine. */
+import { type Figure, recordFigures } from '../test/harness/promise-record.ts';
 
 /** A measured ratio and its target. */
 export interface Ratio {
@@ -22,6 +23,27 @@ export interface Figures {
 export interface Findings {
   readonly ratios: readonly Ratio[];
   readonly figures: readonly Figures[];
+  /** What was reached of the promises of docs/promises.md. */
+  readonly promised?: readonly Promised[];
+}
+
+/** Figures for one promise. */
+export interface Promised {
+  /** 1 to 56. */
+  readonly number: number;
+  /** The benchmark, as a path in the repository. */
+  readonly file: string;
+  readonly figures: readonly Figure[];
+}
+
+/** Whether a benchmark runs in its short form, because `npm run test:promises -- --short` has started it. */
+export const isShortForm = process.env['LATCHKEY_PROMISES'] === 'short';
+
+/** Records what was reached of the promises, for `npm run test:promises`. */
+export function recordPromised(findings: readonly Findings[], isWholeRun: boolean): void {
+  for (const { number: promise, file, figures } of findings.flatMap(({ promised = [] }) => promised)) {
+    recordFigures({ promise, file, test: undefined, isWholeRun, figures });
+  }
 }
 
 /** Formats a number: three significant digits, or a whole number from 100 on. */

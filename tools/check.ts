@@ -14,6 +14,7 @@ const checks: readonly (readonly [name: string, command: readonly string[]])[] =
   ['import boundaries', ['node', 'tools/check-boundaries.ts']],
   ['generated files', ['node', '--conditions=source', 'tools/generate.ts', '--check']],
   ['patterns in linear time', ['node', '--conditions=source', 'tools/check-patterns.ts']],
+  ['packages of others', ['node', 'tools/check-supply.ts']],
   ['size of the client', ['node', '--conditions=source', 'tools/check-size.ts']],
   ['unused code', ['knip', '--no-progress']],
   [

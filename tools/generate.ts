@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { generateDrawing } from './generate-drawing.ts';
 import { generateModel } from './generate-model.ts';
 import { generateOperationsPage } from './generate-operations-page.ts';
+import { generatePromisesPage } from './generate-promises-page.ts';
 import { generateReference } from './generate-reference.ts';
 import { generateSupport } from './generate-support.ts';
 import type { GeneratedFile } from './generated-file.ts';
@@ -29,6 +30,7 @@ const generators: readonly ((sources: Sources) => Promise<readonly GeneratedFile
   ({ root }) => generateSupport(root),
   ({ root }) => generateReference(root),
   () => generateOperationsPage(),
+  ({ root }) => generatePromisesPage(root),
   ({ root }) => generateDrawing(root),
 ];
 

@@ -2,18 +2,21 @@
  * `npm run pack -- FOLDER [package …]`: builds the packages and creates the tarballs for publishing. They are packed from a copy, because
  * the published package.json differs from the one in the workspace: it has no `source` condition. This workspace uses that condition to
  * run from TypeScript. Other workspaces use the same name and would look for files that are missing. The command contains what it needs,
- * so its package.json lists only what is installed by those who use it (docs/decisions/0046).
+ * so its package.json lists only what is installed by those who use it (docs/decisions/0046). Beside each tarball is its software
+ * bill of materials, with the ending `.cdx.json` (CycloneDX).
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bundle } from './bundle/bundle.ts';
+import { billOf, type PackageManifest, workspaceBill } from './supply/bill-of-materials.ts';
 
-type Manifest = Record<string, unknown> & {
-  readonly peerDependencies?: Readonly<Record<string, string>>;
-  readonly peerDependenciesMeta?: Readonly<Record<string, object>>;
-};
+type Manifest = PackageManifest &
+  Record<string, unknown> & {
+    readonly peerDependencies?: Readonly<Record<string, string>>;
+    readonly peerDependenciesMeta?: Readonly<Record<string, object>>;
+  };
 
 const root = join(import.meta.dirname, '..');
 const libraries = ['model', 'srp', 'client', 'react', 'server', 'testing'];
@@ -22,6 +25,8 @@ const names = chosen.length > 0 ? chosen : [...libraries, 'cli'];
 const target = resolve(folder);
 mkdirSync(target, { recursive: true });
 build(names.filter((name) => name !== 'cli'));
+const manifests = new Map([...libraries, 'cli'].map((name) => [manifestOf(name).name, manifestOf(name)]));
+const bill = workspaceBill(root);
 for (const name of names) await pack(name);
 
 /** Compiles the libraries. The command is bundled into the copy that is packed. */
@@ -48,7 +53,11 @@ async function pack(name: string): Promise<void> {
       encoding: 'utf8',
     });
     if (packed.status !== 0) throw new Error(`npm pack failed for ${name}: ${packed.stderr}`);
-    console.log(join(target, packed.stdout.trim().split('\n').at(-1) ?? ''));
+    const tarball = join(target, packed.stdout.trim().split('\n').at(-1) ?? '');
+    console.log(tarball);
+    // The bundle of the command contains its dependencies, so the bill is that of the package in the workspace.
+    const own = billOf(manifest.name, bill, manifests);
+    writeFileSync(tarball.replace(/\.tgz$/, '.cdx.json'), `${JSON.stringify(own, undefined, 2)}\n`);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
@@ -60,7 +69,7 @@ function manifestOf(name: string): Manifest {
 
 /** Returns the manifest of a package that contains its dependencies. The optional peers of the server stay outside. */
 function selfContained(own: Manifest): Manifest {
-  const manifest = Object.fromEntries(Object.entries(own).filter(([key]) => key !== 'dependencies'));
+  const { dependencies: _contained, ...manifest } = own;
   const { peerDependencies = {}, peerDependenciesMeta = {} } = manifestOf('server');
   return { ...manifest, peerDependencies, peerDependenciesMeta };
 }

@@ -61,11 +61,11 @@ describe('from nothing to a signed-in user', () => {
         expect(done.code, done.stderr).toBe(0);
         return done.stdout;
       };
-      const next = (text: string) => (/Next, .*:\n {2}latchkey (.*)/.exec(text)?.[1] ?? '').split(' ');
+      const next = (text: string) => (/Next, .*:\n {2}npm run latchkey -- (.*)/.exec(text)?.[1] ?? '').split(' ');
       const none = await ada.run(['user', 'list', '--endpoint', own.endpoint]);
       expect(none).toMatchObject({
         code: 1,
-        stderr: `There is no user pool.\nCreate one: latchkey pool create --endpoint ${own.endpoint}.\n`,
+        stderr: `There is no user pool.\nCreate one: npm run latchkey -- pool create --endpoint ${own.endpoint}.\n`,
       });
       const pool = await say(['pool', 'create', '--endpoint', own.endpoint, '--suppress-mfa']);
       expect(pool).toMatch(
@@ -175,7 +175,7 @@ describe('users', () => {
       },
     });
     expect(next).toBe(
-      `latchkey signin --pool ${UserPoolId} --client ${ClientId} --endpoint ${latchkey.endpoint} --username grace`,
+      `npm run latchkey -- signin --pool ${UserPoolId} --client ${ClientId} --endpoint ${latchkey.endpoint} --username grace`,
     );
     const shown = await facts<{ user: object }>(['user', 'show', 'grace', ...where]);
     expect(shown.user).toEqual({ ...user, mfa: { factors: [], preferred: null }, groups: [] });
@@ -230,7 +230,7 @@ describe('users', () => {
     [
       ['user', 'show', 'nobody'],
       '',
-      { exitCode: 1, code: 'UserNotFound', advice: 'List the users: latchkey user list.' },
+      { exitCode: 1, code: 'UserNotFound', advice: 'List the users: npm run latchkey -- user list.' },
     ],
     [['user', 'password', 'nobody', '--password-stdin'], `${password}\n`, { exitCode: 1, code: 'UserNotFound' }],
     [['user', 'create', 'weak', '--password-stdin'], 'weak\n', { exitCode: 1, code: 'InvalidPassword' }],

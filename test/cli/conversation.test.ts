@@ -52,7 +52,7 @@ it('--enroll-totp sets up an app where MFA is optional; the advice of user mfa l
   const pool = ['--endpoint', latchkey.endpoint, '--pool', app.userPoolId];
   const turnOn = ['user', 'mfa', person.username, ...pool, '--totp', 'preferred', '--json'];
   const early = await machine.run(turnOn);
-  const advice = `The user sets up an app first: latchkey signin --enroll-totp --pool ${app.userPoolId} --endpoint ${latchkey.endpoint} --username ${person.username}`;
+  const advice = `The user sets up an app first: npm run latchkey -- signin --enroll-totp --pool ${app.userPoolId} --endpoint ${latchkey.endpoint} --username ${person.username}`;
   expect(early.json()).toMatchObject({ error: { message: 'The user has no authenticator app.', advice } });
 
   const words = ['signin', ...pool, '--client', app.clientId, '-u', person.username, '--password-stdin', '--json'];

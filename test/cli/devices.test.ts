@@ -144,7 +144,7 @@ describe('a device that is not confirmed', () => {
     const shown = await machine.run(['device', 'show', ...to]);
     expect(shown).toMatchObject({
       code: 1,
-      stderr: 'This device is not confirmed.\nConfirm it: latchkey device confirm.\n',
+      stderr: 'This device is not confirmed.\nConfirm it: npm run latchkey -- device confirm.\n',
     });
     expect(await said(machine, ['device', 'confirm', ...to, '--device-name', 'laptop'])).toMatchObject({
       device: { deviceKey: keyOf(signedIn), name: 'laptop', remembered: true },
@@ -181,7 +181,7 @@ describe('a session', () => {
     const refused = await visit.machine.run(['device', 'list', '--json']);
     expect(refused.code).toBe(1);
     expect(refused.json()).toMatchObject({
-      error: { code: 'RefreshRefused', advice: 'Sign in again: latchkey signin.' },
+      error: { code: 'RefreshRefused', advice: 'Sign in again: npm run latchkey -- signin.' },
     });
     expect((await visit.machine.run(['device', 'list'])).stderr).toMatch(/^Nobody is signed in\.\n/);
     await visit.machine.remove();

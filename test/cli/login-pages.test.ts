@@ -86,7 +86,7 @@ describe('pool create --login', () => {
     expect(stdout).toMatch(
       /^ {2}authority {5}http:\/\/127.*\n {2}client_id .*\n {2}redirect_uri {2}https:\/\/app.example.com\/back\n/m,
     );
-    expect(stdout).toMatch(/^Next, create a user:\n {2}latchkey user create ada --pool /m);
+    expect(stdout).toMatch(/^Next, create a user:\n {2}npm run latchkey -- user create ada --pool /m);
   });
 
   it('gives the pool the domain of the option', async () => {

@@ -212,7 +212,9 @@ describe('errors say what to do next', () => {
     await createApp(here);
     expect((await exportPool()).stderr).toBe('There are several user pools.\nChoose one with --pool.\n');
     const unknown = await run('export', '--data', here.dataDir, '--out', file(), '--pool', 'us-east-1_Unknown12');
-    expect(unknown.stderr).toBe('There is no user pool us-east-1_Unknown12.\nList the pools: latchkey pool list.\n');
+    expect(unknown.stderr).toBe(
+      'There is no user pool us-east-1_Unknown12.\nList the pools: npm run latchkey -- pool list.\n',
+    );
     await writeFile(file(), 'something else');
     expect((await exportPool()).stderr).toMatch(/ exists already\.\nName another file with --out\.\n$/);
     expect((await importPool()).stderr).toMatch(/^This is not a file that latchkey export/);

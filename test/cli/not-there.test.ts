@@ -42,7 +42,7 @@ describe('an administrator', () => {
     const refused = await machine.run([...words, ...about, '--json']);
     expect(refused.code).toBe(1);
     const message = 'Device does not exist.';
-    const advice = 'List the devices: latchkey device list --user NAME.';
+    const advice = 'List the devices: npm run latchkey -- device list --user NAME.';
     expect(refused.json()).toMatchObject({ error: { code: 'ResourceNotFound', message, advice } });
   });
 
@@ -55,7 +55,7 @@ describe('an administrator', () => {
     const about = ['--pool', app.userPoolId, '--endpoint', latchkey.endpoint];
     const refused = await machine.run([...words, ...about, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
-    expect(refused.json()).toMatchObject({ error: { code, advice: 'List the users: latchkey user list.' } });
+    expect(refused.json()).toMatchObject({ error: { code, advice: 'List the users: npm run latchkey -- user list.' } });
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe('an administrator', () => {
     const refused = await machine.run([...words, '--endpoint', latchkey.endpoint, '--json'], 'Correct-Horse-7\n');
     expect([words, refused.code]).toEqual([words, 1]);
     expect(refused.json()).toMatchObject({
-      error: { code: 'ResourceNotFound', advice: 'List the user pools: latchkey pool list.' },
+      error: { code: 'ResourceNotFound', advice: 'List the user pools: npm run latchkey -- pool list.' },
     });
   });
 });
@@ -78,7 +78,7 @@ describe('a signed-in user', () => {
     expect(refused).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'This user has no device with that key.\nList the devices: latchkey device list.\n',
+      stderr: 'This user has no device with that key.\nList the devices: npm run latchkey -- device list.\n',
     });
     expect((await machine.run(['device', 'forget', noKey, '--json'])).json()).toMatchObject({
       error: { code: 'DeviceUnknown' },

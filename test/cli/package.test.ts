@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, signIn } from '@latchkey/client';
 import { sdk } from '../harness/aws.ts';
+import { embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { freePort } from '../harness/latchkey.ts';
 import { installed, suiteWith } from '../harness/npm.ts';
 
@@ -93,7 +94,7 @@ it('prints its version', () => {
     encoding: 'utf8',
     env: ownEnvironment(),
   });
-  expect(run).toMatchObject({ status: 0, stdout: '0.1.0\n' });
+  expect(run).toMatchObject({ status: 0, stdout: '0.2.0\n' });
 });
 
 describe('npx latchkey dev', () => {
@@ -139,6 +140,19 @@ describe('npx latchkey dev', () => {
       expect(token.status).toBe(400);
     } finally {
       await server.stop();
+    }
+  });
+});
+
+describe.skipIf(embeddedPostgresMissing() !== undefined)('with PostgreSQL', () => {
+  it('loads the client of the database from the package', async () => {
+    const postgres = await startEmbeddedPostgres();
+    try {
+      const server = await startDev(process.execPath, [command()], ownEnvironment(), ['--database', postgres.url]);
+      expect((await fetch(`${server.endpoint}/health/ready`)).status).toBe(200);
+      expect(await server.stop()).toBe(0);
+    } finally {
+      await postgres.stop();
     }
   });
 });

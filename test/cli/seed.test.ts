@@ -205,7 +205,7 @@ describe('plan and apply, on a server in production', () => {
     const refused = await admin('apply', file);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(
-      `${file}:12:9: pools[0].users[0]: totp and devices can only be seeded in development`,
+      `${file}:12:9: pools[0].users[0]: totp, devices and passkeys can only be seeded in development`,
     );
   });
 
@@ -228,7 +228,7 @@ describe('chosen ids', () => {
       expect(first.json()).toMatchObject({
         pool: { userPoolId: 'us-east-1_chosen' },
         client: { clientId: 'chosen' },
-        next: `latchkey user create ada --pool us-east-1_chosen --endpoint ${latchkey.endpoint}`,
+        next: `npm run latchkey -- user create ada --pool us-east-1_chosen --endpoint ${latchkey.endpoint}`,
       });
       const second = await create('--id', 'us-east-1_chosen');
       expect(second.json()).toMatchObject({ error: { message: 'User pool us-east-1_chosen already exists.' } });

@@ -109,7 +109,7 @@ describe.skipIf(mayBeSkipped)(`at a terminal${mayBeSkipped ? `: ${terminalMissin
     await terminal.shown(/Remember this device\?/);
     terminal.type(keys.enter);
     await terminal.shown(/Device +new, confirmed as "[^"]+", not remembered\n/);
-    await terminal.shown(/To remember this device: {2}latchkey device remember/);
+    await terminal.shown(/To remember this device: {2}npm run latchkey -- device remember/);
     expect(await terminal.ended()).toBe(0);
   });
 

@@ -1,10 +1,10 @@
 /** One run: sets up a pool and users, lets clients work while the server crashes, and checks everything that it acknowledged. */
 import { expect } from 'vitest';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
-import { newPerson, newPersonWithTotp } from '../harness/people.ts';
+import { newPerson, newPersonWithTotp, type PersonWithTotp } from '../harness/people.ts';
 import { createApp, type App, type Person, signIn } from '../harness/sign-in.ts';
-import type { CrashingServer } from './crashing-server.ts';
-import { type DeviceEntry, emptyLedger, type Ledger, summary } from './ledger.ts';
+import { type CrashingServer, runThroughCrashes } from './crashing-server.ts';
+import { type DeviceEntry, emptyLedger, type Ledger, type RequestOutcome, summary } from './ledger.ts';
 import {
   checkForgotten,
   checkConfirmed,
@@ -23,7 +23,11 @@ export interface RunSize {
   readonly signUpClients: number;
   /** The number of users whose sign-ins need a code. Two clients share them and confirm two devices of each user. */
   readonly usersWithTotp: number;
+  /** The clients work until so much of each kind is acknowledged. */
+  readonly goals: Readonly<Record<Kind, number>>;
 }
+
+type Kind = 'confirmed' | 'forgotten' | 'revoked' | 'signUps';
 
 /** Runs the clients during the crashes. Returns the ledger of what the server acknowledged. */
 export async function workThroughCrashes(server: CrashingServer, size: RunSize): Promise<{ app: App; ledger: Ledger }> {
@@ -31,28 +35,36 @@ export async function workThroughCrashes(server: CrashingServer, size: RunSize):
   const app = await createApp(server, { pool });
   const owners: Person[] = [];
   for (let n = 0; n < size.deviceClients; n += 1) owners.push(await newPerson(app));
-  const users = [];
+  const users: PersonWithTotp[] = [];
   for (let n = 0; n < size.usersWithTotp; n += 1) users.push(await newPersonWithTotp(app));
   const half = Math.ceil(users.length / 2);
 
-  const end = new AbortController();
-  const context: RunContext = { app, server, ledger: emptyLedger(), end: end.signal };
-  const clients = [
-    ...owners.map((owner) => devices(context, owner)),
-    ...Array.from({ length: size.signUpClients }, (_, client) => signUps(context, client)),
-    trustedDevices(context, users.slice(0, half)),
-    trustedDevices(context, users.slice(half)),
-  ];
-  // If a client fails, the whole run ends, and the test fails with the client's error.
-  const endAndFail = (error: unknown): never => {
-    end.abort();
-    throw error;
+  const ledger = emptyLedger();
+  const progress = () =>
+    Math.min(...Object.entries(size.goals).map(([kind, goal]) => done(ledger)[kind as Kind] / goal));
+  await runThroughCrashes(server, size.kills, progress, (end) => {
+    const context: RunContext = { app, server, ledger, end };
+    return [
+      ...owners.map((owner) => devices(context, owner)),
+      ...Array.from({ length: size.signUpClients }, (_, client) => signUps(context, client)),
+      trustedDevices(context, users.slice(0, half)),
+      trustedDevices(context, users.slice(half)),
+    ];
+  });
+  console.log(summary(ledger));
+  return { app, ledger };
+}
+
+/** How much of each kind was acknowledged. */
+function done({ devices, signUps }: Ledger): Readonly<Record<Kind, number>> {
+  const acknowledged = (outcomes: readonly (RequestOutcome | undefined)[]) =>
+    outcomes.filter((outcome) => outcome === 'acknowledged').length;
+  return {
+    confirmed: acknowledged(devices.map(({ confirmed }) => confirmed)),
+    forgotten: acknowledged(devices.map(({ forgotten }) => forgotten)),
+    revoked: acknowledged(devices.map(({ revoked }) => revoked)),
+    signUps: acknowledged(signUps.map(({ outcome }) => outcome)),
   };
-  const crashes = server.crash(size.kills, end.signal).finally(() => end.abort());
-  const outcomes = await Promise.allSettled([crashes, ...clients.map((client) => client.catch(endAndFail))]);
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  console.log(summary(context.ledger));
-  return { app, ledger: context.ledger };
 }
 
 /** Returns an access token of a user. For users whose sign-ins need a code, it is the token from before the crashes. */

@@ -1,12 +1,15 @@
-/** A server that is killed at random moments and started again on the same data and port. */
+/** A server that is killed at random moments of its work and started again on the same data and port. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, type Latchkey, type LatchkeyOptions, startLatchkey } from '../harness/latchkey.ts';
 
-/** Shortest and longest time between a start and the next kill. */
-const LIVES_MS = { shortest: 100, longest: 1600 };
+/** How often the progress of the work is looked at. */
+const LOOK_EVERY_MS = 5;
+/** A kill comes up to this long after the progress at which it is due, so that it can hit any part of a request. */
+const LATEST_MS = 50;
 
 export class CrashingServer {
   readonly endpoint: string;
+  readonly dataDir: string;
   /** Milliseconds from start to ready, for each start after a kill. */
   readonly recoveries: number[] = [];
   readonly #options: LatchkeyOptions;
@@ -17,6 +20,7 @@ export class CrashingServer {
     this.#options = options;
     this.#current = first;
     this.endpoint = first.endpoint;
+    this.dataDir = first.dataDir;
   }
 
   static async start(options: LatchkeyOptions): Promise<CrashingServer> {
@@ -29,10 +33,20 @@ export class CrashingServer {
     await this.#up?.promise;
   }
 
-  /** Kills the server at a random moment and starts it again; `times` times, or until the signal is aborted. */
-  async crash(times: number, signal: AbortSignal): Promise<void> {
-    for (let kill = 0; kill < times && !signal.aborted; kill += 1) {
-      await sleep(LIVES_MS.shortest + Math.random() * (LIVES_MS.longest - LIVES_MS.shortest));
+  /**
+   * Kills the server and starts it again, `times` times, each at a random moment of its share of the work, and returns
+   * when the work is done or the signal is aborted. The moments depend on the work and not on the time, so that a slow
+   * machine does as much between two kills as a fast one.
+   * @param progress the part of the work that is done, from 0 to 1
+   */
+  async crash(times: number, progress: () => number, signal: AbortSignal): Promise<void> {
+    const until = async (part: number): Promise<void> => {
+      while (progress() < part && !signal.aborted) await sleep(LOOK_EVERY_MS);
+    };
+    for (let kill = 0; kill < times; kill += 1) {
+      await until((kill + Math.random()) / times);
+      if (signal.aborted) return;
+      await sleep(Math.random() * LATEST_MS);
       this.#up = Promise.withResolvers();
       await this.#current.kill();
       this.#current = await startLatchkey(this.#options);
@@ -40,6 +54,7 @@ export class CrashingServer {
       this.#up.resolve();
       this.#up = undefined;
     }
+    await until(1);
   }
 
   /** Stops the server with SIGTERM. Returns its exit code. */
@@ -51,4 +66,22 @@ export class CrashingServer {
   async dispose(): Promise<void> {
     await this.#current.kill();
   }
+}
+
+/** Runs clients during the crashes. If one fails, all end, and its error is thrown. */
+export async function runThroughCrashes(
+  server: CrashingServer,
+  kills: number,
+  progress: () => number,
+  start: (end: AbortSignal) => readonly Promise<void>[],
+): Promise<void> {
+  const end = new AbortController();
+  const endAndFail = (error: unknown): never => {
+    end.abort();
+    throw error;
+  };
+  const clients = start(end.signal).map((client) => client.catch(endAndFail));
+  const crashes = server.crash(kills, progress, end.signal).finally(() => end.abort());
+  const outcomes = await Promise.allSettled([crashes, ...clients]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

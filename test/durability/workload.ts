@@ -11,6 +11,7 @@ import { password } from '../harness/aws.ts';
 import { newKeys } from '../harness/device.ts';
 import type { PersonWithTotp } from '../harness/people.ts';
 import { type App, type Person, signIn, type SignedIn } from '../harness/sign-in.ts';
+import { type Attempt, attempt } from './attempt.ts';
 import type { CrashingServer } from './crashing-server.ts';
 import type { DeviceEntry, RequestOutcome, Ledger } from './ledger.ts';
 
@@ -23,27 +24,8 @@ export interface RunContext {
   readonly app: App;
   readonly server: CrashingServer;
   readonly ledger: Ledger;
-  /** Aborted after the last crash. */
+  /** Aborted after the last crash, when enough is acknowledged. */
   readonly end: AbortSignal;
-}
-
-/** Returns whether an error is an answer of the server. Any other error is a broken connection. */
-function isAnswer(error: unknown): boolean {
-  const { $metadata } = Object(error) as { $metadata?: { httpStatusCode?: number } };
-  return $metadata?.httpStatusCode !== undefined;
-}
-
-type Attempt<T> = { readonly outcome: 'acknowledged'; readonly value: T } | { readonly outcome: 'unknown' };
-
-/** Sends a request when the server is running. An error answer fails the test, because all requests here are valid. */
-async function attempt<T>({ server }: RunContext, request: () => Promise<T>): Promise<Attempt<T>> {
-  await server.up();
-  try {
-    return { outcome: 'acknowledged', value: await request() };
-  } catch (error) {
-    if (isAnswer(error)) throw error;
-    return { outcome: 'unknown' };
-  }
 }
 
 /** Signs up one user after the other. */

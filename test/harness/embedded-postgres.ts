@@ -132,7 +132,7 @@ async function startOnFreePort(home: string, account: Account): Promise<{ server
 }
 
 async function startOnPort(home: string, account: Account, port: number) {
-  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '' };
+  const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off' };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = run(home, 'postgres', ['-D', join(home, 'data'), ...options], account);
   return { server, failure: await startOf(server) };

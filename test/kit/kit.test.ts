@@ -184,6 +184,26 @@ describe('states', () => {
     expect(() => latchkey.user('late')).toThrow('There is no user "late"');
   });
 
+  it('are put back with what the kit knows, also over HTTP', async () => {
+    const post = async (action: string, body: object = {}) => {
+      const answer = await fetch(`${latchkey.endpoint}/_latchkey/${action}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+      expect(answer.status).toBe(200);
+    };
+    await latchkey.addUser({ username: 'late', totp: true });
+    await latchkey.signIn('late');
+    await post('snapshot', { name: 'with-late' });
+    await post('reset');
+    expect(() => latchkey.user('late')).toThrow('There is no user "late"');
+    await latchkey.restore('with-late');
+    await latchkey.signIn('late');
+    await post('restore', { name: 'with-late' });
+    expect(latchkey.user('late').username).toBe('late');
+    await latchkey.signIn('late');
+  });
+
   it('are reset to the start', async () => {
     await password('Changed-pass-1');
     await expect(latchkey.signIn('bob')).rejects.toMatchObject({ name: 'NotAuthorizedException' });

@@ -50,7 +50,7 @@ describe.skipIf(skipped)(titled('in a browser'), () => {
     try {
       const args = [join(binaries, 'playwright'), 'test', '--reporter=line'];
       const { code, output } = await run(process.execPath, args, project('playwright'), { ...sources, KIT_OUTPUT });
-      expect(output).toContain('2 passed');
+      expect(output).toContain('3 passed');
       expect(code).toBe(0);
     } finally {
       await rm(KIT_OUTPUT, { recursive: true });

@@ -5,13 +5,14 @@
 import { seededRandom } from '@latchkey/model/samples';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { isWholeRun, showPromise } from '../harness/promise.ts';
 import type { Pairs } from './forms/form-client.ts';
 import { createFormApps, type Form, type FormApp, type FormPage, forms, newVisitor } from './forms/forms.ts';
 import { mutatedPost } from './forms/mutated-posts.ts';
 import { alarmingLines } from './reply-checks.ts';
 
 const SEED = 20_261_129;
-const PER_FORM = process.env['LATCHKEY_MUTATIONS'] === 'whole' ? 1_820 : 60;
+const PER_FORM = isWholeRun || process.env['LATCHKEY_MUTATIONS'] === 'whole' ? 1_820 : 60;
 /** After as many posts, another user comes: wrong answers lock users out, and right ones end the sign-in. */
 const PER_VISITOR = 20;
 const SOCKETS = 6;
@@ -56,6 +57,11 @@ describe('Mutated forms', { timeout: 600_000 }, () => {
       }
     };
     await Promise.all(Array.from({ length: SOCKETS }, lane));
+    const promised = Math.ceil(20_000 / Object.keys(forms).length);
+    showPromise(10, [
+      { what: `changed posts to ${name}`, reached: visitors * PER_VISITOR, promised, bound: 'at least' },
+      { what: `of which ${name} failed or did not answer`, reached: problems.length, promised: 0, bound: 'at most' },
+    ]);
     expect(problems).toEqual([]);
     // The posts get past the check of the token, and past the address.
     const answered = [...statuses].filter(([status]) => status !== 403 && status !== 404);

@@ -7,6 +7,7 @@ import { type Mutation, mutations, seededRandom, validInput } from '@latchkey/mo
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { residentBytes } from '../harness/process-memory.ts';
+import { showPromise } from '../harness/promise.ts';
 import { RawClient, type RawReply } from '../harness/raw-client.ts';
 import { createPoolAndClient, type PoolAndClient, type FullUser, createFullUser } from './full-user.ts';
 import { alarmingLines, problemWith } from './reply-checks.ts';
@@ -16,7 +17,7 @@ import { plausibleInput } from './plausible-input.ts';
 const SEED = 20_261_123;
 /** Mutations per operation: of an input with random names and tokens, and of one with the names of an existing user and object. */
 const counts = {
-  whole: { samples: 300, plausible: 700 },
+  whole: { samples: 320, plausible: 740 },
   /** For every run of the tests: enough to notice a defect that many requests have. */
   sampled: { samples: 20, plausible: 40 },
   /** Enough to find differences between the databases. */
@@ -114,6 +115,8 @@ export function describeMutations(openPlace: () => Promise<Place>, share: keyof 
   let crowdedPool: PoolAndClient;
   let rssBefore = 0;
   let users = 0;
+  /** Requests for the operation that got the fewest, and problems of all. */
+  const total = { fewest: Infinity, problems: 0 };
 
   const newUser = (pool: PoolAndClient): Promise<FullUser> => createFullUser(raw, pool, `full-user-${(users += 1)}`);
 
@@ -193,6 +196,8 @@ export function describeMutations(openPlace: () => Promise<Place>, share: keyof 
       const sent: Sent = { requests: 0, problems: [] };
       await bombardFromSamples(operation, count.samples, sent);
       await bombardFromPlausible(operation, count.plausible, sent);
+      total.fewest = Math.min(total.fewest, sent.requests);
+      total.problems += sent.problems.length;
       expect(sent.requests).toBeGreaterThanOrEqual(0.95 * (count.samples + count.plausible));
       expect(sent.problems).toEqual([]);
     });
@@ -201,7 +206,13 @@ export function describeMutations(openPlace: () => Promise<Place>, share: keyof 
       const { status } = await raw.send({ method: 'GET', path: '/health/ready' });
       expect(status).toBe(200);
       await expect(newUser(sharedPool)).resolves.toBeDefined();
-      expect((residentBytes(server.process.pid) ?? 0) - rssBefore).toBeLessThan(RSS_GROWTH_LIMIT);
+      const growth = (residentBytes(server.process.pid) ?? 0) - rssBefore;
+      showPromise(9, [
+        { what: 'mutated requests for each operation', reached: total.fewest, promised: 1000, bound: 'at least' },
+        { what: 'failures, crashes and answers after 5 s', reached: total.problems, promised: 0, bound: 'at most' },
+        { what: 'growth of the memory', reached: growth / 1e6, promised: 100, bound: 'at most', unit: 'MB' },
+      ]);
+      expect(growth).toBeLessThan(RSS_GROWTH_LIMIT);
     });
 
     it('cause no alarming line in the log', () => {

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sdk } from '../harness/aws.ts';
-import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { showPromise } from '../harness/promise.ts';
 import { RawClient } from '../harness/raw-client.ts';
+import { startWebSink, type WebSink } from '../harness/sinks.ts';
 import type { App } from '../harness/sign-in.ts';
 import { Canaries, filesIn } from './canaries.ts';
 import { useChosenSecrets, useFeedbackTokens, useImportSecrets, useProviderSecrets } from './secret-objects.ts';
@@ -21,6 +23,9 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
   let server: Latchkey;
   let app: App;
   let username: string;
+  /** Receives traces and logs by OTLP. */
+  let collector: WebSink;
+  let metricsPort: number;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'latchkey-secrets-'));
@@ -30,7 +35,15 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
     // The AWS SDK adds members of its own to the credentials that it is given.
     const { accessKeyId, secretAccessKey } = accessKey;
     await writeFile(keys, JSON.stringify([{ accessKeyId, secretAccessKey }]));
-    server = await startLatchkey({ command, dataDir, args: command === 'serve' ? ['--access-keys', keys] : [] });
+    collector = await startWebSink();
+    collector.answer = { status: 200, headers: { 'content-type': 'application/json' }, body: '{}' };
+    metricsPort = await freePort();
+    server = await startLatchkey({
+      command,
+      dataDir,
+      args: ['--metrics-port', String(metricsPort), ...(command === 'serve' ? ['--access-keys', keys] : [])],
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
+    });
     canaries.text('access key', accessKey.secretAccessKey);
     const client = sdk(server.endpoint, accessKey);
     app = await openPool(client, canaries);
@@ -46,6 +59,7 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
 
   afterAll(async () => {
     await server.stop();
+    await collector.close();
     await rm(directory, { recursive: true });
   });
 
@@ -59,6 +73,12 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
     expect(canaries.foundIn(output)).toEqual([]);
     // A code of six digits is too short for a canary. It must not occur as a word of its own.
     expect(output).not.toMatch(/(?<![0-9a-f.])739184(?![0-9a-f])/);
+  });
+
+  it('has none of them in its metrics', async () => {
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    expect(metrics).toContain('InitiateAuth');
+    expect(canaries.foundIn(metrics)).toEqual([]);
   });
 
   it('has none of them in its files while it runs', () => {
@@ -80,11 +100,19 @@ describe.each(['dev', 'serve'] as const)('latchkey %s', (command) => {
     }
   });
 
-  it('has none of them in its files after it has stopped', async () => {
+  it('has none of them in its files, logs and traces after it has stopped', async () => {
+    // The last spans are exported when the server stops.
     await server.stop();
-    for (const { name, bytes } of filesIn(server.dataDir)) {
-      expect([name, canaries.foundIn(bytes)]).toEqual([name, []]);
-    }
-    expect(canaries.foundIn(server.output())).toEqual([]);
+    const files = filesIn(server.dataDir);
+    const exported = collector.posted.map(({ path, body }) => ({ name: path, bytes: Buffer.from(body) }));
+    expect(new Set(exported.map(({ name }) => name))).toEqual(new Set(['/v1/traces', '/v1/logs']));
+    expect(exported.some(({ bytes }) => bytes.includes('operation InitiateAuth'))).toBe(true);
+    const places = [...files, ...exported, { name: 'output', bytes: Buffer.from(server.output()) }];
+    const leaks = places.flatMap(({ name, bytes }) => canaries.foundIn(bytes).map((what) => `${what} in ${name}`));
+    showPromise(43, [
+      { what: 'secrets in all their encodings', reached: canaries.size, promised: 50, bound: 'at least' },
+      { what: 'of them found', reached: leaks.length, promised: 0, bound: 'at most' },
+    ]);
+    expect(leaks).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { validInput } from '@latchkey/model/samples';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPool, createUser, password, type TestPool } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
+import { showPromise } from '../harness/promise.ts';
 import { formalSignature, RawClient, targetOf } from '../harness/raw-client.ts';
 import {
   accessKey,
@@ -54,6 +55,14 @@ async function outcomes(signer: () => ReturnType<typeof signedClient>): Promise<
   return counted;
 }
 
+/** Records how many signed operations refused one kind of wrong signature as they should. */
+function show(refused = 0): void {
+  showPromise(35, [
+    { what: 'signed operations that refuse it', reached: refused, promised: signed.length, bound: 'at least' },
+    { what: 'kinds of wrong signatures', reached: 1, promised: 5, bound: 'at least', isPart: true },
+  ]);
+}
+
 describe('operations that must be signed', () => {
   it('are most of the API', () => {
     expect(signed.length).toBeGreaterThanOrEqual(105);
@@ -71,6 +80,7 @@ describe('operations that must be signed', () => {
     ['with an unknown session token', 'UnrecognizedClientException', { ...accessKey, sessionToken: 'token' }],
   ] as const)('%s are rejected with %s', async ([, error, credentials]) => {
     const counted = await outcomes(() => signedClient(server.endpoint, { credentials }));
+    show(counted.get(error));
     expect(Object.fromEntries(counted)).toEqual({ [error]: signed.length });
   });
 
@@ -81,7 +91,9 @@ describe('operations that must be signed', () => {
     ['for another service', () => otherServiceClient(server.endpoint)],
     ['with a body that was changed afterwards', () => tamperingClient(server.endpoint)],
   ] as const)('%s are rejected with InvalidSignatureException', async ([, signer]) => {
-    expect(Object.fromEntries(await outcomes(signer))).toEqual({ InvalidSignatureException: signed.length });
+    const counted = await outcomes(signer);
+    show(counted.get('InvalidSignatureException'));
+    expect(Object.fromEntries(counted)).toEqual({ InvalidSignatureException: signed.length });
   });
 
   it.for([
@@ -94,6 +106,7 @@ describe('operations that must be signed', () => {
       const reply = await raw.send({ headers: { ...targetOf(operation), ...headers }, body });
       expect([operation, reply.status, JSON.parse(reply.text)]).toMatchObject([operation, 400, { __type: error }]);
     }
+    show(signed.length);
   });
 });
 

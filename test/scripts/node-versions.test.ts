@@ -44,7 +44,7 @@ describe.each(['12.22.12', '20.20.2'])('Node %s', (version) => {
   it.skipIf(skipped)(`${title} starts the Node that is installed beside it`, () => {
     const words = ['--conditions=source', entry, '--version'];
     const run = spawnSync(join(node.folder, 'bin/node'), words, { encoding: 'utf8' });
-    expect(run).toMatchObject({ status: 0, stdout: '0.1.0\n', stderr: '' });
+    expect(run).toMatchObject({ status: 0, stdout: '0.2.0\n', stderr: '' });
     const refused = spawnSync(join(node.folder, 'bin/node'), [...words.slice(0, 2), 'nonsense'], { encoding: 'utf8' });
     expect(refused.status).toBe(2);
   });

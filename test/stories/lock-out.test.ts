@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { uniqueName, newPerson, newPersonWithTotp } from '../harness/people.ts';
+import { showPromise } from '../harness/promise.ts';
 import { attemptsExceeded, incorrect, refusal, usedCode, usedSession, wrongCode } from '../harness/refusal.ts';
 import { type App, beginSrp, createApp, initiate, passwordClaim, provePassword, respond } from '../harness/sign-in.ts';
 
@@ -53,6 +54,7 @@ describe('lock-out', () => {
       expect(await refusal(tryPassword(person.username, `Wrong-Horse-${n}`))).toEqual(incorrect);
     }
     expect((await tryPassword(person.username, password)).ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+    showPromise(23, [{ what: 'names and ways that count together', reached: 4, promised: 2, bound: 'at least' }]);
   });
 
   it('doubles with every further failure; attempts during the lock-out do not count', async () => {

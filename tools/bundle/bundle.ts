@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { jsonText } from './json-text.ts';
+import { latin1Text } from './latin1-text.ts';
 import { licencesOf } from './licences.ts';
 import { nodeBuiltins } from './node-builtins.ts';
 
@@ -38,8 +39,10 @@ export async function bundle(folder: string): Promise<readonly string[]> {
     // Its `paths` lead to declarations only.
     tsconfig: false,
     external: [...external, ...absent],
-    resolve: { conditionNames: ['source', 'node', 'import', 'module', 'default'] },
-    plugins: [nodeBuiltins(), jsonText()],
+    resolve: { conditionNames: ['source', 'node', 'module', 'default'] },
+    plugins: [nodeBuiltins(), jsonText(), latin1Text()],
+    // Our modules only declare things, so one that is imported for its types or for nothing is left out. It would load all of its chunk.
+    treeshake: { moduleSideEffects: [{ test: /\/packages\/[a-z]+\/src\//, sideEffects: false }] },
     onLog(level, log, next) {
       if (level === 'warn') throw new Error(`The bundle has a problem: ${log.message}`);
       next(level, log);

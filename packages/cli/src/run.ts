@@ -4,6 +4,7 @@ import { auditCommand } from './commands/audit/audit.ts';
 import { applyCommand } from './commands/declared/apply.ts';
 import { planCommand } from './commands/declared/plan.ts';
 import { deviceCommand } from './commands/device/device.ts';
+import { databaseCommand } from './commands/database/database.ts';
 import { devCommand } from './commands/dev.ts';
 import { explainCommand } from './commands/explain.ts';
 import { importUsersCommand } from './commands/import-users/import-users.ts';
@@ -45,6 +46,7 @@ export function createProgram(): Command {
     .addCommand(keysCommand())
     .addCommand(auditCommand())
     .addCommand(doctorCommand())
+    .addCommand(databaseCommand())
     .addCommand(backupCommand())
     .addCommand(restoreCommand())
     .addCommand(importUsersCommand())

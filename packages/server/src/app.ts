@@ -42,6 +42,8 @@ export interface AppOptions {
   readonly inbox?: DevInbox | undefined;
   /** What tests may do; its routes exist in development only. */
   readonly development?: Development | undefined;
+  /** How the command is called, for the start page in development; `npx latchkey` by default. */
+  readonly commandName?: string | undefined;
   /** Replaces the registry of operations in tests of the surface. */
   readonly registry?: Registry;
 }
@@ -202,7 +204,7 @@ export const routes: readonly Route[] = [
     hosts: 'allowed',
     cors: 'none',
     queued: ['GET'],
-    surface: ({ publicUrl }) => startPageSurface(publicUrl, startLinks),
+    surface: ({ publicUrl, commandName }) => startPageSurface(publicUrl, startLinks, commandName),
   },
   {
     // In production the console has a listener of its own (console-app.ts).

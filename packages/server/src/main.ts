@@ -21,7 +21,7 @@ import { operations } from './operations/index.ts';
 import { certificateError, listenError } from './start/start-failure.ts';
 import { checkOptions, type CheckedSettings } from './start/options/check-options.ts';
 import type { StartOptions } from './start/start-options.ts';
-import { type DoctorOptions, examine } from './start/doctor.ts';
+import type { DoctorOptions } from './start/doctor.ts';
 import type { Finding } from './doctor/finding.ts';
 import { serverVersion } from './start/version.ts';
 import { openMetrics } from './start/open-metrics.ts';
@@ -31,9 +31,17 @@ import { openServices } from './start/open-services.ts';
 import { type BackupOptions, backUp, restore } from './start/backups.ts';
 import type { MadeBackup } from './backup/make-backup.ts';
 import type { RestoredBackup, RestoreRequest } from './backup/restore-backup.ts';
+import {
+  contractSchema,
+  type DatabaseOptions,
+  type DistributeOptions,
+  distributeTables,
+} from './start/database-steps.ts';
+import type { DistributionPlan } from './store/distribution/distribute.ts';
 import { exportFrom, type ExportOptions, type ImportOptions, importInto } from './start/transfers.ts';
 import type { ExportedPool, MovedPool } from './transfer/export-pool.ts';
 import { type Drained, listen } from './surfaces/http/http-server.ts';
+import { untilRetired } from './surfaces/ops/retirement.ts';
 import { issuerAddresses, serverUrl } from './tokens/issuer.ts';
 import { asksForTelemetry, type Telemetry, warnOfMissingTelemetry } from './telemetry/open-telemetry.ts';
 import type { Fetch } from './telemetry/tracing.ts';
@@ -176,12 +184,18 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 
   const callers = { accessKeys: options.accessKeys ?? [], hosts, allowedOrigins };
   const traced = telemetry && { registry: telemetry.registry(operations) };
-  const appOptions = { publicUrl, stopping: stopping.signal, ...callers, inbox, development, ...traced };
+  const { commandName } = options;
+  const appOptions = { publicUrl, commandName, stopping: stopping.signal, ...callers, inbox, development, ...traced };
   let app = createApp(live.current, appOptions);
   live.onRenewal(() => {
     app = createApp(live.current, appOptions);
   });
-  const fetch: Fetch = (request, ...rest) => app.fetch(request, ...rest);
+  const isRetired = () => live.current.store.schema.refusal !== undefined;
+  const fetch: Fetch = untilRetired(
+    (request, ...rest) => app.fetch(request, ...rest),
+    isRetired,
+    () => random.uuid(),
+  );
   const handled = { fetch: telemetry === undefined ? fetch : telemetry.fetch(fetch) } as Pick<Hono, 'fetch'>;
   const http = await listen(handled, { ...settings, tls, log, requestId: () => random.uuid() }).catch(
     (error: unknown) => {
@@ -266,9 +280,31 @@ export function restoreData(options: RestoreRequest): Promise<RestoredBackup> {
   return restore(options, { random });
 }
 
+/**
+ * Removes from the schema of a PostgreSQL database what only versions before this one need. They cannot use it any more.
+ *
+ * @returns whether there was something to do
+ * @throws StartError, StoreError
+ */
+export function contractDatabase(options: DatabaseOptions): Promise<boolean> {
+  return contractSchema(options, { clock, random });
+}
+
+/**
+ * Distributes the tables of a PostgreSQL database over the machines of a Citus cluster.
+ *
+ * @returns what was, or would be, done
+ * @throws StartError, StoreError
+ */
+export function distributeDatabase(options: DistributeOptions): Promise<DistributionPlan> {
+  return distributeTables(options, { clock, random });
+}
+
 /** Examines what a server with these options needs, without starting one. Yields the findings as they are made. */
-export function examineServer(options: DoctorOptions): AsyncGenerator<Finding> {
-  return examine(options, { clock, random, version: serverVersion() });
+export async function* examineServer(options: DoctorOptions): AsyncGenerator<Finding> {
+  // Loaded on demand: the checks bring a whole mail client, which a server does not need to start.
+  const { examine } = await import('./start/doctor.ts');
+  yield* examine(options, { clock, random, version: serverVersion() });
 }
 
 /** Opens the certificate. The code for TLS is loaded only by a server that has one. */

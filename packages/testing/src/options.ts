@@ -17,6 +17,14 @@ export interface UserOptions {
   readonly totp?: boolean | string;
   /** Confirmed devices: how many, or one object for each. */
   readonly devices?: number | readonly DeviceOptions[];
+  /** Registered passkeys: how many, or one object for each. */
+  readonly passkeys?: number | readonly PasskeyOptions[];
+}
+
+/** A passkey of a user. */
+export interface PasskeyOptions {
+  /** `passkey 1`, `passkey 2` … by default. */
+  readonly name?: string;
 }
 
 /** A device of a user. */
@@ -87,9 +95,11 @@ const userNames: Readonly<Record<keyof UserOptions, true>> = {
   enabled: true,
   totp: true,
   devices: true,
+  passkeys: true,
 };
 
 const deviceNames: Readonly<Record<keyof DeviceOptions, true>> = { name: true, remembered: true, trusted: true };
+const passkeyNames: Readonly<Record<keyof PasskeyOptions, true>> = { name: true };
 
 /** Why options are not accepted. The message names the option. */
 export class OptionError extends TypeError {
@@ -116,12 +126,18 @@ export function userOptions(given: string | UserOptions): UserOptions {
   const user: UserOptions = typeof given === 'string' ? { username: given } : given;
   checkNames('a user', user, Object.keys(userNames));
   if (typeof user.username !== 'string') throw new OptionError('The option "username" of a user is not a string.');
-  if (Array.isArray(user.devices)) {
-    for (const device of user.devices) checkNames('a device', device as object, Object.keys(deviceNames));
-  } else if (user.devices !== undefined && !(Number.isInteger(user.devices) && Number(user.devices) >= 0)) {
-    throw new OptionError('The option "devices" of a user is neither a number nor an array.');
-  }
+  checkItems('devices', 'a device', user.devices, Object.keys(deviceNames));
+  checkItems('passkeys', 'a passkey', user.passkeys, Object.keys(passkeyNames));
   return user;
+}
+
+/** Checks an option that is a number of things, or has an object for each. */
+function checkItems(option: string, what: string, given: unknown, known: readonly string[]): void {
+  if (Array.isArray(given)) {
+    for (const item of given) checkNames(what, item as object, known);
+  } else if (given !== undefined && !(Number.isInteger(given) && Number(given) >= 0)) {
+    throw new OptionError(`The option "${option}" of a user is neither a number nor an array.`);
+  }
 }
 
 function checkPoolOptions({ pool, client, users }: PoolOptions): void {

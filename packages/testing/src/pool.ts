@@ -4,8 +4,10 @@ import type { RunningServer } from '@latchkey/server';
 import { checkNewPoolOptions, type PoolOptions, type UserOptions, userOptions } from './options.ts';
 import type { Call } from './server/api.ts';
 import type { TestClock } from './server/clock.ts';
-import { type DeviceSecrets, newDevices, type TestDevice, testDevice } from './users/device.ts';
-import { newTotpSecret, STEP_MS, totpCode } from './users/totp.ts';
+import { type TestDevice, testDevice } from './users/device.ts';
+import { declaredUser, groupsOf, type NewUser, newUser, withDefaults } from './users/new-user.ts';
+import { type TestPasskey, testPasskey } from './users/passkey.ts';
+import { STEP_MS, totpCode } from './users/totp.ts';
 
 /** A user of a test. */
 export interface TestUser {
@@ -19,6 +21,7 @@ export interface TestUser {
   /** The secret of the authenticator app in base32, if the user has one. */
   readonly totpSecret: string | undefined;
   readonly devices: readonly TestDevice[];
+  readonly passkeys: readonly TestPasskey[];
 }
 
 /** Tokens of a user. */
@@ -47,6 +50,8 @@ export interface TestPool {
   totp(username: string): Promise<string>;
   /** Returns a device of a user by its name; by default the first. */
   deviceOf(username: string, name?: string): TestDevice;
+  /** Returns a passkey of a user by its name; by default the first. */
+  passkeyOf(username: string, name?: string): TestPasskey;
   /** Signs a user in without a device, as an administrator may, and returns the tokens. */
   signIn(username: string): Promise<TestTokens>;
 }
@@ -57,6 +62,12 @@ const defaultPool = {
   MfaConfiguration: 'OPTIONAL',
   SoftwareTokenMfaConfiguration: { Enabled: true },
   DeviceConfiguration: { ChallengeRequiredOnNewDevice: true, DeviceOnlyRememberedOnUserPrompt: false },
+};
+
+/** With these, managed login asks for the user name first. So pools have them only for users with passkeys. */
+const withPasskeys = {
+  Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } },
+  WebAuthnConfiguration: { FactorConfiguration: 'MULTI_FACTOR_WITH_USER_VERIFICATION' },
 };
 
 const defaultClient = {
@@ -71,8 +82,6 @@ const defaultClient = {
   ],
 };
 
-const defaultPassword = 'Test-password-1';
-
 /** What pools are made with. */
 export interface PoolParts {
   readonly server: RunningServer;
@@ -83,21 +92,15 @@ export interface PoolParts {
   readonly onSave: (save: () => () => void) => void;
 }
 
-/** A user before it exists. */
-interface NewUser {
-  readonly options: UserOptions;
-  readonly secret: string | undefined;
-  readonly devices: readonly DeviceSecrets[];
-}
-
 /** @throws OptionError, DeclarationError */
 export async function createTestPool(parts: PoolParts, options: PoolOptions): Promise<TestPool> {
   checkNewPoolOptions(options);
   const { server, region, call, clock, onSave } = parts;
   const declared = options.pool ?? {};
-  const pool = { ...defaultPool, id: newPoolId(region), ...declared };
   const client = { ...defaultClient, ...options.client };
   const news = (options.users ?? []).map((user) => newUser(userOptions(user), region));
+  const passkeys = news.some((user) => user.passkeys.length > 0) ? withPasskeys : {};
+  const pool = { ...defaultPool, ...passkeys, id: newPoolId(region), ...declared };
   const groups = groupsOf(news, declared['groups']);
   const { pools: made } = await server.apply({
     pools: [{ ...pool, clients: [client], ...(groups && { groups }), users: news.map(declaredUser) }],
@@ -119,20 +122,23 @@ export async function createTestPool(parts: PoolParts, options: PoolOptions): Pr
   });
 
   const register = async (user: NewUser): Promise<TestUser> => {
-    const { username, password = defaultPassword, temporaryPassword, attributes } = withDefaults(user.options);
+    const { username, password, temporaryPassword, attributes } = withDefaults(user.options);
     const { Username: userId, UserAttributes = [] } = await call('AdminGetUser', {
       UserPoolId: userPoolId,
       Username: username,
     });
     const owner = { endpoint: server.url, userPoolId, clientId, userId };
+    const sub = UserAttributes.find(({ Name }) => Name === 'sub')?.Value ?? '';
+    const relyingPartyId = user.passkeys.length === 0 ? '' : await relyingPartyOf(call, userPoolId);
     const known: TestUser = {
       username,
       password: temporaryPassword ?? password,
       userId,
-      sub: UserAttributes.find(({ Name }) => Name === 'sub')?.Value ?? '',
+      sub,
       attributes,
       totpSecret: user.secret,
       devices: user.devices.map((device) => testDevice(device, owner)),
+      passkeys: user.passkeys.map((passkey) => testPasskey(passkey, { sub, relyingPartyId })),
     };
     users.set(username, known);
     return known;
@@ -176,15 +182,9 @@ export async function createTestPool(parts: PoolParts, options: PoolOptions): Pr
       return totpCode(totpSecret, step);
     },
 
-    deviceOf(username, name) {
-      const { devices } = find(username);
-      const device = name === undefined ? devices[0] : devices.find((each) => each.name === name);
-      if (device !== undefined) return device;
-      const names = devices.map((each) => each.name).join(', ');
-      throw new Error(
-        `The user "${username}" has no ${name === undefined ? 'device' : `device "${name}"`}.${names && ` Devices are ${names}.`}`,
-      );
-    },
+    deviceOf: (username, name) => named(username, 'device', find(username).devices, name),
+
+    passkeyOf: (username, name) => named(username, 'passkey', find(username).passkeys, name),
 
     async signIn(username) {
       const { password } = find(username);
@@ -215,6 +215,28 @@ export async function createTestPool(parts: PoolParts, options: PoolOptions): Pr
   return self;
 }
 
+/** @throws Error that names what the user has */
+function named<T extends { readonly name: string }>(
+  username: string,
+  what: 'device' | 'passkey',
+  items: readonly T[],
+  name: string | undefined,
+): T {
+  const item = name === undefined ? items[0] : items.find((each) => each.name === name);
+  if (item !== undefined) return item;
+  const plural = `${what === 'device' ? 'Devices' : 'Passkeys'} are`;
+  const known = items.length === 0 ? '' : ` ${plural} ${items.map((each) => each.name).join(', ')}.`;
+  throw new Error(`The user "${username}" has no ${what}${name === undefined ? '' : ` "${name}"`}.${known}`);
+}
+
+/** The domain of passkeys that the server chooses for a pool without RelyingPartyId. */
+async function relyingPartyOf(call: Call, UserPoolId: string): Promise<string> {
+  const { WebAuthnConfiguration } = await call('GetUserPoolMfaConfig', { UserPoolId });
+  if (WebAuthnConfiguration?.RelyingPartyId !== undefined) return WebAuthnConfiguration.RelyingPartyId;
+  const { UserPool } = await call('DescribeUserPool', { UserPoolId });
+  return UserPool?.CustomDomain ?? 'localhost';
+}
+
 function refill<K, V>(map: Map<K, V>, entries: readonly (readonly [K, V])[]): void {
   map.clear();
   for (const [key, value] of entries) map.set(key, value);
@@ -227,38 +249,6 @@ function newPoolId(region: string): string {
 
 function noPool(): never {
   throw new Error('The server returned no pool.');
-}
-
-function newUser(options: UserOptions, region: string): NewUser {
-  const { totp = false, devices = 0 } = options;
-  const secret = totp === true ? newTotpSecret() : totp === false ? undefined : totp;
-  return { options, secret, devices: newDevices(devices, region) };
-}
-
-function withDefaults(options: UserOptions) {
-  const email = options.username.includes('@') ? options.username : `${options.username}@example.com`;
-  return { ...options, attributes: options.attributes ?? { email, email_verified: 'true' } };
-}
-
-/** The user as a seed has it. */
-function declaredUser({ options, secret, devices }: NewUser): object {
-  const { totp: _totp, devices: _devices, password = defaultPassword, ...user } = withDefaults(options);
-  return {
-    ...user,
-    ...(user.temporaryPassword === undefined && { password }),
-    ...(secret !== undefined && { totp: { secret }, mfa: ['SOFTWARE_TOKEN_MFA'], preferredMfa: 'SOFTWARE_TOKEN_MFA' }),
-    ...(devices.length > 0 && { devices }),
-  };
-}
-
-/** The groups of users and those of the pool, so that each user's group exists. */
-function groupsOf(users: readonly NewUser[], declared: unknown): readonly unknown[] | undefined {
-  const given: readonly unknown[] = Array.isArray(declared) ? declared : [];
-  const names = new Set(
-    given.map((group) => (typeof group === 'string' ? group : (group as { GroupName?: unknown })?.GroupName)),
-  );
-  const missing = [...new Set(users.flatMap(({ options }) => options.groups ?? []))].filter((name) => !names.has(name));
-  return given.length + missing.length === 0 ? undefined : [...given, ...missing];
 }
 
 function secretHash(username: string, clientId: string, secret: string): string {

@@ -69,17 +69,9 @@ export async function startLatchkey(options: TestingOptions = {}): Promise<Latch
     if (development === undefined || inbox === undefined) throw new Error('The server does not run in development.');
     const call = apiAt(server.url, region);
     const clock = createTestClock(development);
-    const saves: (() => () => void)[] = [];
-    const onSave = (save: () => () => void) => void saves.push(save);
+    // What the kit knows about users and messages is put back with the data, whoever asks for it.
+    const onSave = (save: () => () => void) => development.onSave(save);
     const parts = { server, region, call, clock, onSave };
-    // What the kit knows about users and messages is put back with the data.
-    const saved = (): (() => void) => {
-      const restores = saves.map((save) => save());
-      return () => {
-        for (const restore of restores) restore();
-      };
-    };
-    const kept = new Map<string, () => void>();
     const messages = createInbox(inbox, onSave);
     const first = await createTestPool(parts, {
       ...(pool && { pool }),
@@ -87,24 +79,14 @@ export async function startLatchkey(options: TestingOptions = {}): Promise<Latch
       ...(users && { users }),
     });
     await development.setBaseline();
-    const putBackStart = saved();
     const more = {
       inbox: messages,
       clock,
       call,
       newPool: (given: PoolOptions = {}) => createTestPool(parts, given),
-      reset: async () => {
-        await development.reset();
-        putBackStart();
-      },
-      snapshot: async (name = defaultSnapshot) => {
-        await development.snapshot(name);
-        kept.set(name, saved());
-      },
-      restore: async (name = defaultSnapshot) => {
-        await development.restore(name);
-        kept.get(name)?.();
-      },
+      reset: () => development.reset(),
+      snapshot: async (name = defaultSnapshot) => void (await development.snapshot(name)),
+      restore: async (name = defaultSnapshot) => void (await development.restore(name)),
       stop,
       [Symbol.asyncDispose]: stop,
     };

@@ -20,7 +20,7 @@ import {
   withSharedOptions,
 } from '../server/options.ts';
 import { type OperatorOptions, operatorOptions, withOperatorOptions } from '../server/operator-options.ts';
-import { releaseMemorySoon } from '../server/release-memory.ts';
+import { keepMemorySmall } from '../server/memory.ts';
 import { stopOnSignal } from '../server/running.ts';
 
 /** Defines the command. */
@@ -87,11 +87,12 @@ async function dev(options: DevOptions): Promise<void> {
     developmentTls: options.tls,
     allowedHosts: options.allowHost,
     fixedCode: options.fixedCode,
+    commandName: commandName(),
     colors: process.stdout.isTTY && !environment.noColor,
   });
   stopOnSignal(starting, options.shutdownDelay, (line) => console.log(`\n  Latchkey ${line}.`));
   const server = await starting;
-  releaseMemorySoon();
+  keepMemorySmall();
   const place = databaseUrl === undefined ? resolve(data) : withoutPassword(databaseUrl);
   const { url, authorityFile } = server;
   console.log(

@@ -1,6 +1,7 @@
 /** `latchkey doctor`: examines what a server needs, with the options of `latchkey serve`. */
 import type { Finding } from '@latchkey/server';
 import { Command } from 'commander';
+import { withCommandName } from '../output/command-name.ts';
 import { CommandError } from '../output/failure.ts';
 import { printable } from '../output/printable.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
@@ -51,7 +52,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
 
 function lineOf({ check, state, text, advice }: Finding): string {
   const indent = ' '.repeat(22);
-  return `${state.padEnd(8)} ${check.padEnd(12)} ${text}${advice === undefined ? '' : `\n${indent}${advice}`}`;
+  return `${state.padEnd(8)} ${check.padEnd(12)} ${text}${advice === undefined ? '' : `\n${indent}${withCommandName(advice)}`}`;
 }
 
 function summary(failures: number, warnings: number): string {

@@ -8,6 +8,7 @@ import { askPassphrase } from '../dialog/ask-passphrase.ts';
 import { type StoredDataOptions, withStoredDataOptions } from '../options/data-options.ts';
 import { readTransferEnvironment } from '../options/environment.ts';
 import { checkPool } from '../options/target.ts';
+import { commandName } from '../output/command-name.ts';
 import { CommandError, UsageError } from '../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../output/report.ts';
 
@@ -63,7 +64,7 @@ async function exportTo(options: ExportOptions, run: Run): Promise<Report> {
     `Exported ${exported.poolId} (${name}): ${sizeText(bytes)}.`,
     movedText(exported),
     exportNotes(exported),
-    `Next: latchkey import ${out === STDOUT ? 'FILE' : out} --data DIRECTORY`,
+    `Next: ${commandName()} import ${out === STDOUT ? 'FILE' : out} --data DIRECTORY`,
   ].join('\n\n');
   return { text, json: { pool: { userPoolId: exported.poolId, name }, bytes, counts, sha256, findings } };
 

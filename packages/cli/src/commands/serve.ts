@@ -6,7 +6,7 @@ import { type SharedOptions, wholeNumber, withSharedOptions } from '../server/op
 import { type OperatorOptions, withOperatorOptions } from '../server/operator-options.ts';
 import { readAccessKeys } from '../server/access-keys.ts';
 import { serveOptions } from '../server/serve-options.ts';
-import { releaseMemorySoon } from '../server/release-memory.ts';
+import { keepMemorySmall } from '../server/memory.ts';
 import { stopOnSignal } from '../server/running.ts';
 
 interface ServeOptions extends SharedOptions, OperatorOptions {
@@ -46,7 +46,7 @@ async function serve(options: ServeOptions): Promise<void> {
   });
   stopOnSignal(starting, options.shutdownDelay, say);
   const server = await starting;
-  releaseMemorySoon();
+  keepMemorySmall();
   say(`listening on ${server.url}`);
   if (server.metricsUrl !== undefined) say(`metrics on ${server.metricsUrl}`);
   if (server.console !== undefined) announceConsole(server.console);

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { type Defaults, defaultsFile, localEndpoint, readDefaults, writeDefaults } from '../options/defaults.ts';
 import { readEnvironment } from '../options/environment.ts';
 import { checkEndpoint, checkPool } from '../options/target.ts';
+import { commandName } from '../output/command-name.ts';
 import { UsageError } from '../output/failure.ts';
 import { type Report, runAndReport } from '../output/report.ts';
 import { table } from '../output/table.ts';
@@ -48,7 +49,7 @@ async function use(pool: string | undefined, options: UseOptions): Promise<Repor
 function shown(defaults: Defaults | undefined): Report {
   const file = defaultsFile();
   const json = { use: defaults ?? null, file };
-  if (defaults === undefined) return { text: 'Nothing is kept. Keep a pool: latchkey use POOL', json };
+  if (defaults === undefined) return { text: `Nothing is kept. Keep a pool: ${commandName()} use POOL`, json };
   const { pool, client, endpoint } = defaults;
   const rows = [
     ['Pool', pool],

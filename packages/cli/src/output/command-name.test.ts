@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { commandName } from './command-name.ts';
+import { commandName, withCommandName } from './command-name.ts';
 
 const call = { script: '/usr/local/bin/latchkey', cwd: '/home/ann/app', isSource: false, variables: {} };
 
@@ -11,4 +11,12 @@ it.each([
   ['the package of a project', { script: '/home/ann/app/node_modules/.bin/latchkey' }, 'npx latchkey'],
 ])('%s', (_, differences, expected) => {
   expect(commandName({ ...call, ...differences })).toBe(expected);
+});
+
+it.each([
+  ['Sign in again: latchkey signin.', 'Sign in again: npx latchkey signin.'],
+  ['Give a file of latchkey audit export.', 'Give a file of latchkey audit export.'],
+  ['Look at the file: latchkey.key', 'Look at the file: latchkey.key'],
+])('the advice "%s"', (advice, expected) => {
+  expect(withCommandName(advice, 'npx latchkey')).toBe(expected);
 });

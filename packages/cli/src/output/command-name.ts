@@ -21,6 +21,14 @@ export function commandName({ script, cwd, isSource, variables }: Call = thisCal
   return isOfProject || isOfNpx ? 'npx latchkey' : 'latchkey';
 }
 
+/**
+ * Writes the commands of an advice as they work here. They follow a colon ("Sign in again: latchkey signin."); elsewhere in
+ * a sentence, `latchkey` names the program.
+ */
+export function withCommandName(advice: string, name = commandName()): string {
+  return advice.replaceAll(/(?<=: )latchkey (?=[a-z])/g, () => `${name} `);
+}
+
 function thisCall(): Call {
   const [, script = ''] = process.argv;
   return { script, cwd: process.cwd(), isSource: basename(import.meta.url).endsWith('.ts'), variables: process.env };

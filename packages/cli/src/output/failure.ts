@@ -1,5 +1,6 @@
 /** Failures of commands: the first line says what happened, the second what to do. */
 import { clientFailure } from './client-failure.ts';
+import { withCommandName } from './command-name.ts';
 import { printable } from './printable.ts';
 import type { Failure } from './failure-type.ts';
 
@@ -42,8 +43,16 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof CancelledError ? 130 : 1;
 }
 
-/** Returns why a command failed. Only an unexpected error has a stack, and no advice. */
+/**
+ * Returns why a command failed. Only an unexpected error has a stack, and no advice. The commands in an advice are as they
+ * work where the command was started.
+ */
 export function failureOf(error: unknown): Failure {
+  const { code, message, advice, details } = reasonOf(error);
+  return { code, message, advice: withCommandName(advice), ...(details !== undefined && { details }) };
+}
+
+function reasonOf(error: unknown): Failure {
   if (error instanceof CommandError) return error;
   const fromClient = clientFailure(error);
   if (fromClient !== undefined) return fromClient;

@@ -1,16 +1,15 @@
 /** The options that both commands of the server share. */
 import type { Environment, TriggerOptions } from '@latchkey/server';
+import { databaseOptions, type DatabaseOptions, withDatabaseOptions } from './database-options.ts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** The parsed shared options. */
-export interface SharedOptions {
+export interface SharedOptions extends DatabaseOptions {
   readonly port: number;
   readonly host: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly data: string;
-  readonly database?: string;
-  readonly databaseTimeout?: number;
   readonly region: string;
   readonly account: string;
   readonly issuer: string;
@@ -40,7 +39,7 @@ export interface SharedOptions {
  * @param shutdownDelay default in seconds
  */
 export function withSharedOptions(command: Command, { shutdownDelay }: { readonly shutdownDelay: number }): Command {
-  return command
+  command
     .optionsGroup('Network:')
     .addOption(new Option('-p, --port <number>', 'port to listen on').default(9339).argParser(wholeNumber))
     .option('--host <address>', 'address to listen on; the default is reachable from this machine only', '127.0.0.1')
@@ -55,13 +54,8 @@ export function withSharedOptions(command: Command, { shutdownDelay }: { readonl
         .argParser(wholeNumber),
     )
     .optionsGroup('Data:')
-    .option('-d, --data <directory>', 'directory of the database and its key', './latchkey-data')
-    .option('--database <url>', 'store the data in PostgreSQL: postgres://user:password@host/name')
-    .addOption(
-      new Option('--database-timeout <seconds>', 'how long PostgreSQL has for one operation (default: 5)').argParser(
-        count,
-      ),
-    )
+    .option('-d, --data <directory>', 'directory of the database and its key', './latchkey-data');
+  return withDatabaseOptions(command, count)
     .optionsGroup('Identity, shutdown and CORS:')
     .option('--region <name>', 'AWS region in pool ids and signatures', 'us-east-1')
     .option('--account <number>', 'AWS account number in ARNs, 12 digits', '000000000000')
@@ -144,10 +138,9 @@ export function riskDataOptions({ locations, compromisedPasswords }: SharedOptio
 
 /** Returns where the data is stored, and where events are exported to. */
 export function dataOptions(options: SharedOptions, environment: Pick<Environment, 'databaseUrl' | 'masterKeys'>) {
-  const { data, database = environment.databaseUrl, databaseTimeout, logDestination: logDestinations } = options;
-  const databaseTimeoutMs = databaseTimeout === undefined ? undefined : databaseTimeout * 1000;
+  const { data, database = environment.databaseUrl, logDestination: logDestinations } = options;
   const { masterKeys } = environment;
-  return { dataDir: data, databaseUrl: database, databaseTimeoutMs, masterKeys, logDestinations };
+  return { dataDir: data, databaseUrl: database, ...databaseOptions(options), masterKeys, logDestinations };
 }
 
 /** Returns the files of the certificate. */
@@ -188,6 +181,7 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Reads a whole number that is not 0. */
 function count(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number of at least 1.');
   return Number(text);

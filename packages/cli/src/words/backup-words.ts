@@ -1,6 +1,7 @@
 /** Texts about backups. */
 import type { MadeBackup, RestoredBackup } from '@latchkey/server';
 import { sizeText } from './transfer-words.ts';
+import { commandName } from '../output/command-name.ts';
 
 /** What was backed up, and what is not in the backup. */
 export function backupText(file: string, { written, bytes, sha256, noteFile, hasKeys }: MadeBackup): string {
@@ -12,7 +13,7 @@ export function backupText(file: string, { written, bytes, sha256, noteFile, has
     `  ${file}\n  ${noteFile} (checksum ${sha256.slice(0, 16)}…)`,
     'The copy was checked and is intact.',
     key,
-    `Next: try it. latchkey restore ${file} --data DIRECTORY${hasKeys ? ' --with-key' : ''}`,
+    `Next: try it. ${commandName()} restore ${file} --data DIRECTORY${hasKeys ? ' --with-key' : ''}`,
   ].join('\n\n');
 }
 
@@ -29,6 +30,6 @@ export function restoredText(directory: string, { written, bytes, keyIds, keys }
     `Restored ${sizeText(bytes)} to ${directory}: the state of ${written}. Checksum and content are right.`,
     keyText,
     'What happened after that time is undone: new users and devices are gone; deleted users, revoked sessions and old passwords are back.',
-    `Next: latchkey doctor --data ${directory}, then start the server with the same --region, --account and --issuer as before.`,
+    `Next: ${commandName()} doctor --data ${directory}, then start the server with the same --region, --account and --issuer as before.`,
   ].join('\n\n');
 }

@@ -105,6 +105,8 @@ describe('signInsText', () => {
     expect(lineOf('Steps', { steps: [refused] })).toBe('  Steps       InitiateAuth (rejected)');
     const locking = { ...refused, failure: { ...failure, lockedUntil: '2026-11-23T08:05:30.000Z' } };
     expect(lineOf('Rejected', { steps: [locking] })).toMatch(/It locked the user out until \d\d:05:30\.$/);
+    const forGood = { ...refused, failure: { ...failure, lockedUntil: 'reset' } };
+    expect(lineOf('Rejected', { steps: [forGood] })).toMatch(/It locked the user out until the password is reset\.$/);
   });
 
   it('removes control characters from text of elsewhere', () => {

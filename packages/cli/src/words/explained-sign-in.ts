@@ -71,7 +71,8 @@ function deviceWords({ given, carried, standing, trusted }: ExplainedDevice): st
 function refusalRows({ answered, failure }: ExplainedStep): (readonly [string, string])[] {
   if (failure === null) return [];
   const { because, advice, lockedUntil } = failure;
-  const lock = lockedUntil === null ? '' : ` It locked the user out until ${clockTime(lockedUntil)}.`;
+  const end = lockedUntil === 'reset' ? 'the password is reset' : lockedUntil && clockTime(lockedUntil);
+  const lock = end === null ? '' : ` It locked the user out until ${end}.`;
   const refused = ['Rejected', `${answered ?? 'InitiateAuth'}: ${because}${lock}`] as const;
   return advice === null ? [refused] : [refused, ['To do', advice]];
 }

@@ -1,4 +1,5 @@
 /** What to put into an app that signs in at the pages of managed login. */
+import { commandName } from '../output/command-name.ts';
 import { table } from '../output/table.ts';
 
 /** The addresses, as apps need them. */
@@ -31,7 +32,7 @@ export function loginWords({ page, issuer, discovery, domain, clientId, callback
     '',
     ...(page.startsWith('https:')
       ? ['For Amplify:', `  domain: '${domain}'`]
-      : ['For Amplify, the server must speak HTTPS: latchkey dev --tls']),
+      : [`For Amplify, the server must speak HTTPS: ${commandName()} dev --tls`]),
     '',
     'Discovery:',
     `  ${discovery}`,

@@ -37,7 +37,7 @@ describe('signInReport', () => {
         '  Session   until 2027-01-02 03:04, then renewed',
         '  Stored in /home/ada/.local/state/latchkey',
         '',
-        '  To remember this device:  latchkey device remember',
+        '  To remember this device:  npm run latchkey -- device remember',
       ].join('\n'),
     );
   });
@@ -47,7 +47,7 @@ describe('signInReport', () => {
     const { text } = await report({ status: 'unconfirmed', deviceKey: 'k', error });
     expect(text).toContain('  Device    new, not confirmed: The service failed.\n');
     expect(text).toContain('  Session   until 2027-01-02 03:04, and not renewed\n');
-    expect(text).toMatch(/Confirm this device now: {2}latchkey device confirm$/);
+    expect(text).toMatch(/Confirm this device now: {2}npm run latchkey -- device confirm$/);
   });
 
   it('has more specific reasons for a code where possible', async () => {

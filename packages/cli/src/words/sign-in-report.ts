@@ -1,4 +1,5 @@
 /** The report at the end of `latchkey signin`. */
+import { commandName } from '../output/command-name.ts';
 import type { CodeReason, DeviceOutcome, Done } from '@latchkey/client';
 import type { Outcome } from '../dialog/sign-in-dialog.ts';
 import type { Report } from '../output/report.ts';
@@ -95,7 +96,7 @@ function codeWords(challenges: readonly string[], why: CodeReason | undefined, {
 }
 
 function hintOf(outcome: DeviceOutcome): string[] {
-  if (outcome.status === 'unconfirmed') return ['', '  Confirm this device now:  latchkey device confirm'];
+  if (outcome.status === 'unconfirmed') return ['', `  Confirm this device now:  ${commandName()} device confirm`];
   if (outcome.status === 'untracked' || outcome.device.remembered) return [];
-  return ['', '  To remember this device:  latchkey device remember'];
+  return ['', `  To remember this device:  ${commandName()} device remember`];
 }

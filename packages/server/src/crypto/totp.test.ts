@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import * as OTPAuth from 'otpauth';
 import { describe, expect, it } from 'vitest';
+import { showPromise } from '../../../../test/harness/promise.ts';
 import { encodeBase32, matchingStep, totpCode, totpStep } from './totp.ts';
 
 const rfcSecret = Buffer.from('12345678901234567890');
@@ -64,7 +65,13 @@ describe('matchingStep', () => {
     { drift: 90, accepted: false },
   ])('a code $drift s off is accepted: $accepted', ({ drift, accepted }) => {
     const codeStep = step + drift / 30;
-    expect(matchingStep(rfcSecret, totpCode(rfcSecret, codeStep), now)).toBe(accepted ? codeStep : undefined);
+    const found = matchingStep(rfcSecret, totpCode(rfcSecret, codeStep), now);
+    const isExact = found === (accepted ? codeStep : undefined);
+    showPromise(21, [
+      { what: 'rows of the table of drifts', reached: 1, promised: 7, bound: 'at least', isPart: true },
+      { what: 'of them different', reached: isExact ? 0 : 1, promised: 0, bound: 'at most', isPart: true },
+    ]);
+    expect(found).toBe(accepted ? codeStep : undefined);
   });
 
   it('accepts more steps with a wider window, and fewer with a narrower one', () => {

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdminGetUser } from '../operations/users/administration/AdminGetUser.ts';
 import { AdminListDevices } from '../operations/devices/AdminListDevices.ts';
@@ -72,6 +73,11 @@ describe('applyDeclaration', () => {
     expect(await changed({ pools: [shop] })).toEqual([]);
   });
 
+  it('finds the id of a pool that is declared by its name only', async () => {
+    const { pools } = await applyDeclaration(services, { pools: [{ PoolName: 'named', clients: [] }] });
+    expect(pools).toMatchObject([{ id: expect.stringMatching(/^us-east-1_/), name: 'named', clients: [] }]);
+  });
+
   it('makes users who can sign in, with their app and their device', async () => {
     const ann = await callOperation(services, AdminGetUser, { UserPoolId, Username: 'ann' });
     expect(ann).toMatchObject({
@@ -114,6 +120,32 @@ describe('applyDeclaration', () => {
     const { UserPoolClient } = await callOperation(services, DescribeUserPoolClient, id);
     expect(UserPoolClient?.ClientSecret).toBe('anotherSecretOfTheMachine');
     await applyDeclaration(services, { pools: [shop] });
+  });
+
+  it('stores passkeys once, and again with another key', async () => {
+    const newKey = () =>
+      generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        .privateKey.export({ format: 'der', type: 'pkcs8' })
+        .toString('base64');
+    const withPasskey = (passkey: object, factors = ['PASSWORD', 'WEB_AUTHN']) => ({
+      pools: [
+        {
+          id: 'us-east-1_passkeys',
+          Policies: { SignInPolicy: { AllowedFirstAuthFactors: factors } },
+          users: [{ username: 'ann', password: 'Correct-horse-1', passkeys: [passkey] }],
+        },
+      ],
+    });
+    const passkey = { id: 'AAAA', privateKey: newKey() };
+    await applyDeclaration(services, withPasskey(passkey));
+    expect(await changed(withPasskey(passkey))).toEqual([]);
+    const changes = [['change', 'user ann', ['passkeys.AAAA']]];
+    expect(await changed(withPasskey({ ...passkey, privateKey: newKey() }))).toEqual(changes);
+    expect(await changed(withPasskey({ ...passkey, name: 'Phone' }))).toEqual(changes);
+    const other = { id: 'BBBB', privateKey: newKey() };
+    await expect(applyDeclaration(services, withPasskey(other, ['PASSWORD']))).rejects.toThrow(
+      'Passkeys are not enabled for this user pool.',
+    );
   });
 
   it('keeps settings that are not declared', async () => {

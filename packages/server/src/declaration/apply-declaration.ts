@@ -60,11 +60,9 @@ async function seededPools({ call }: Administration, { pools }: Declaration): Pr
     ? {}
     : await call('ListUserPools', { MaxResults: 60 });
   const seeded: SeededPool[] = [];
-  for (const {
-    id = UserPools.find(({ Name }) => Name === settings.PoolName)?.Id ?? '',
-    settings,
-    clients = [],
-  } of pools) {
+  for (const pool of pools) {
+    const { settings, clients = [] } = pool;
+    const id = pool.id ?? UserPools.find(({ Name }) => Name === settings.PoolName)?.Id ?? '';
     const { UserPoolClients = [] } = await call('ListUserPoolClients', { UserPoolId: id, MaxResults: 60 });
     const found: SeededClient[] = [];
     for (const client of clients) {

@@ -1,6 +1,7 @@
 /**
- * Reads and writes credentials of users that no operation of the API gives to an administrator: the secret of an authenticator app, and
- * remembered devices. In development only; the rules are those of VerifySoftwareToken and ConfirmDevice.
+ * Reads and writes credentials of users that no operation of the API gives to an administrator: the secret of an authenticator app,
+ * remembered devices, and passkeys. In development only; the rules are those of VerifySoftwareToken, ConfirmDevice and
+ * CompleteWebAuthnRegistration.
  */
 import { serviceError } from '@latchkey/model';
 import { decodeBase32 } from '../crypto/base32.ts';
@@ -12,6 +13,7 @@ import { isPasswordOf } from '../rules/passwords/password-record.ts';
 import type { Services } from '../services.ts';
 import type { DeviceDeclaration, TotpDeclaration } from './format/declaration.ts';
 import type { CredentialAccess } from './reconcile/administration.ts';
+import { missingPasskeys, setPasskey } from './seeded-passkeys.ts';
 
 export function credentialAccess(services: Services): CredentialAccess {
   const { store, directory, clock } = services;
@@ -28,8 +30,11 @@ export function credentialAccess(services: Services): CredentialAccess {
         password: declared.password !== undefined && !(await isPasswordOf(services, pool, user, declared.password)),
         totp: declared.totp !== undefined && !hasTotp(user, declared.totp),
         devices,
+        passkeys: await missingPasskeys(services, { poolId, sub: user.sub }, declared.passkeys ?? []),
       };
     },
+
+    setPasskey: (poolId, username, passkey) => setPasskey(services, poolId, username, passkey),
 
     async setTotp(poolId, username, totp) {
       const pool = await directory.pool(poolId);

@@ -69,7 +69,16 @@ export interface Development {
   /** @throws DevelopmentError if there is no such snapshot */
   removeSnapshot(name: string): Promise<void>;
   snapshots(): readonly KeptSnapshot[];
+  /**
+   * For a program that remembers something about the data: what it remembers is kept and put back with each state, also when a request
+   * of HTTP does it.
+   * @param save called when a state is kept; returns a function that puts back what was remembered then
+   */
+  onSave(save: Save): void;
 }
+
+/** Keeps what a program remembers, and returns a function that puts it back. */
+export type Save = () => () => void;
 
 export interface DevelopmentParts {
   readonly clock: SettableClock;
@@ -85,6 +94,8 @@ interface State {
   readonly data: WholeCopy;
   readonly messages: readonly InboxMessage[];
   readonly clock: ClockSetting;
+  /** What programs remembered (`onSave`). */
+  readonly memories: readonly (() => void)[];
 }
 
 /** Snapshots are held in memory. */
@@ -96,6 +107,7 @@ const namePattern = /^[\w.-]{1,64}$/;
 export function createDevelopment(parts: DevelopmentParts): Development {
   const { clock, inbox, store, masterKeys, renewDuring } = parts;
   const oneByOne = inTurn();
+  const saves: Save[] = [];
   const kept = new Map<string, State>();
   let baseline: State | DevelopmentError | undefined;
 
@@ -111,7 +123,7 @@ export function createDevelopment(parts: DevelopmentParts): Development {
       const advice = 'A snapshot is for test data; use a copy of the database for more.';
       throw new DevelopmentError('too-large', `${error.message} ${advice}`, { cause: error });
     });
-    return { data, messages: inbox.list(), clock: clock.setting };
+    return { data, messages: inbox.list(), clock: clock.setting, memories: saves.map((save) => save()) };
   };
 
   const putBack = async (state: State | undefined): Promise<void> => {
@@ -119,6 +131,7 @@ export function createDevelopment(parts: DevelopmentParts): Development {
     await renewDuring(() => store.replaceAll(state?.data));
     inbox.replace(state?.messages ?? []);
     clock.use(state?.clock ?? { kind: 'running', offsetMs: 0 });
+    for (const recall of state?.memories ?? []) recall();
     // The values may be sealed under a key that was replaced since.
     await masterKeys.start();
   };
@@ -179,6 +192,7 @@ export function createDevelopment(parts: DevelopmentParts): Development {
         kept.delete(name);
       }),
     snapshots: () => [...kept].map(([name, state]) => described(name, state)),
+    onSave: (save) => void saves.push(save),
   };
 }
 

@@ -4,6 +4,7 @@ import { createEnvelope, type Envelope } from '../crypto/envelope.ts';
 import { type KeyringSource, openKeyring } from '../crypto/keyring.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
+import type { PostgresSettings } from '../store/db/postgres-settings.ts';
 import { type ExaminedStore, examinePostgres, examineSqlite } from '../store/examine.ts';
 import { type Finding, failureOf, findingsOf } from './finding.ts';
 
@@ -11,7 +12,7 @@ export interface DataPlaces {
   /** Path of the embedded database; undefined with PostgreSQL. */
   readonly database: string | undefined;
   readonly databaseUrl: string | undefined;
-  readonly limitMs: number | undefined;
+  readonly settings: PostgresSettings;
   readonly source: KeyringSource;
 }
 
@@ -27,13 +28,13 @@ export async function* checkData(
 ): AsyncGenerator<Finding> {
   const { envelope, finding } = await checkKey(places, random);
   yield finding;
-  const { database, databaseUrl, limitMs } = places;
+  const { database, databaseUrl, settings } = places;
   let examined: ExaminedStore | undefined;
   try {
     examined =
       databaseUrl === undefined
         ? await examineSqlite(database ?? '', envelope)
-        : await examinePostgres(databaseUrl, envelope, random, limitMs);
+        : await examinePostgres(databaseUrl, envelope, random, settings);
   } catch (error) {
     yield failureOf('database', error);
     return;
@@ -96,11 +97,17 @@ function schemaFinding(examined: ExaminedStore | undefined, database: string | u
     return schema.ok('The database is empty: the first start creates its tables.');
   }
   const newest = Math.max(...examined.schema);
-  if (newest > examined.known) {
-    return schema.failure(
-      `A newer version has written the database (schema ${newest}; this version knows ${examined.known}).`,
-      'Start that version or a later one, or restore a backup from before the upgrade.',
-    );
+  const { known, refusal } = examined;
+  if (newest > known) {
+    return refusal === undefined
+      ? schema.warning(
+          `A newer version has migrated the database to schema ${newest}. This version knows ${known}, and still runs on it.`,
+          'Replace this version soon: the next migration may exclude it.',
+        )
+      : schema.failure(
+          `A newer version has written the database (schema ${newest}; this version knows ${known}).`,
+          'Start that version or a later one, or restore a backup from before the upgrade.',
+        );
   }
   if (examined.schema.length < examined.known) {
     return schema.warning(

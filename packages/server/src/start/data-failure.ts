@@ -103,6 +103,19 @@ function explainPostgres({ engineCode = '', message }: StoreError, url: string):
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return [`The host ${server} does not exist, or its name cannot be resolved.`, correctAddress];
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return [
+        `The certificate of ${server} is for another name.`,
+        'Give the name that is in it with --database-server-name, or correct the host of the address.',
+      ];
+    case 'SELF_SIGNED_CERT_IN_CHAIN':
+    case 'DEPTH_ZERO_SELF_SIGNED_CERT':
+    case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
+    case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
+      return [
+        `The certificate of ${server} is not signed by an authority that this server trusts.`,
+        'Give the certificate of its authority with --database-ca.',
+      ];
     case '57P03':
     case '53300':
       return [`${server} accepts no connections at the moment (${message}).`, 'Try again in a while.'];

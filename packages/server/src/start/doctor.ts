@@ -43,9 +43,9 @@ export async function* examine({ clockFrom, ...options }: DoctorOptions, parts: 
           'A server for production starts only with --access-keys or LATCHKEY_ACCESS_KEYS.',
         );
   }
-  const { dataDir, database, databaseUrl, source } = placesOf(options);
+  const { dataDir, database, databaseUrl, source, settings: connection } = placesOf(options);
   yield* checkFiles(dataDir);
-  yield* checkData({ database, databaseUrl, limitMs: options.databaseTimeoutMs, source }, parts);
+  yield* checkData({ database, databaseUrl, settings: connection, source }, parts);
   if (settings === undefined) return;
   const { host, port, certificateSource, issuer, metrics } = settings;
   const scheme = certificateSource === undefined ? 'http' : 'https';

@@ -20,6 +20,7 @@ import { createLiveServices, type LiveServices } from './live-services.ts';
 import { openData } from './open-data.ts';
 import type { CheckedSettings } from './options/check-options.ts';
 import { StartError } from './start-error.ts';
+import { watchSchema } from './schema-watch.ts';
 import { deliveryError } from './start-failure.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -101,12 +102,14 @@ export async function openServices(
   const live = createLiveServices(() => createServices({ ...adapters, ...chosen, signInRate, monotonic: steady }));
   const opened = opening.move();
   let sweeper: NodeJS.Timeout | undefined;
+  let schemaWatch: ReturnType<typeof watchSchema> | undefined;
   return {
     live,
     inbox,
     development: developmentOf(settable, inbox, { store, masterKeys, renewDuring: (work) => live.renewDuring(work) }),
     startWork() {
       sweeper = sweepRegularly(store, time, log);
+      schemaWatch = watchSchema(store, log);
       outbox?.start();
       live.start();
       masterKeys
@@ -117,6 +120,7 @@ export async function openServices(
     },
     async close() {
       clearInterval(sweeper);
+      schemaWatch?.close();
       await masterKeys.close();
       await outbox?.close();
       await live.close();

@@ -27,6 +27,22 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly databaseUrl?: string | undefined;
   /** How long one operation on PostgreSQL may take, in milliseconds; 5000 by default. */
   readonly databaseTimeoutMs?: number | undefined;
+  /** Connections to PostgreSQL that this server opens; 10 by default. */
+  readonly databaseConnections?: number | undefined;
+  /** How long opening a connection may take, in milliseconds; by default as long as an operation. */
+  readonly databaseConnectTimeoutMs?: number | undefined;
+  /** How long a statement of a write may wait for a lock, in milliseconds; by default until the end of the operation. */
+  readonly databaseLockTimeoutMs?: number | undefined;
+  /** PEM file of the authorities that sign PostgreSQL's certificate. Turns on TLS, as the next three do. */
+  readonly databaseCa?: string | undefined;
+  /** PEM file of the certificate that this server shows to PostgreSQL. Needs `databaseKey`. */
+  readonly databaseCert?: string | undefined;
+  /** PEM file of the private key of `databaseCert`. */
+  readonly databaseKey?: string | undefined;
+  /** Name in PostgreSQL's certificate, if it is not the host of `databaseUrl`. */
+  readonly databaseServerName?: string | undefined;
+  /** Name of this server in `pg_stat_activity`; `latchkey` by default. */
+  readonly databaseApplicationName?: string | undefined;
   /** Master keys, newest first, separated by commas; by default they are read from the key file. */
   readonly masterKeys?: string | undefined;
   /** Region in pool ids and ARNs, and of signatures; us-east-1 by default. */
@@ -109,6 +125,8 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly log?: Logger | 'silent' | undefined;
   /** Colours in the readable lines. */
   readonly colors?: boolean | undefined;
+  /** How the command is called where the server was started, for the start page of a server in development; `npx latchkey` by default. */
+  readonly commandName?: string | undefined;
 }
 
 /** Where the console listens. */

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { showPromise } from '../../../../test/harness/promise.ts';
 import { openStore } from './open-store.ts';
 import type { Store } from './store.ts';
 import { newPoolId, NOW, sampleAuthEvent, samplePool, sampleUser } from './testing/sample-records.ts';
@@ -69,6 +70,11 @@ it('leaves no data of deleted users in the files after a clean stop', async () =
   const remaining = new Set(subs.keys().filter((index) => index % 3 === 0));
   const all = await readFile(join(dataDir, 'latchkey.db'), 'latin1');
   const named = new Set(Array.from(all.matchAll(/canary-(\d+)-end/g), ([, index]) => Number(index)));
+  const left = [...named].filter((index) => !remaining.has(index)).length;
+  showPromise(46, [
+    { what: 'deleted users', reached: subs.length - remaining.size, promised: 200, bound: 'at least' },
+    { what: 'of them with a byte left in the database files', reached: left, promised: 0, bound: 'at most' },
+  ]);
   expect(named).toEqual(remaining);
 });
 

@@ -5,7 +5,9 @@ import type { Envelope } from '../crypto/envelope.ts';
 import type { Connection } from './db/connection.ts';
 import { appliedVersions } from './db/migrate.ts';
 import { migrations } from './db/migrations/index.ts';
+import type { PostgresSettings } from './db/postgres-settings.ts';
 import { query } from './db/query.ts';
+import { newestOf, refusalOfSchema } from './db/schema-mark.ts';
 import { Database, SqliteConnection } from './db/sqlite/database.ts';
 import { checkContent } from './db/sqlite/sqlite-file.ts';
 import { checkKey } from './sealing/key-check.ts';
@@ -15,11 +17,13 @@ export interface ExaminedStore {
   readonly schema: readonly number[];
   /** The newest migration of this version. */
   readonly known: number;
+  /** Why this version may not use the schema; undefined if it may. */
+  readonly refusal: string | undefined;
   /** PostgreSQL: its version, its clock in milliseconds since the epoch, and how long a query took. */
   readonly server?: { readonly version: string; readonly now: number; readonly roundTripMs: number };
 }
 
-const known = Math.max(...migrations.map(({ version }) => version));
+const known = newestOf(migrations);
 
 /**
  * Examines the embedded database; undefined if there is none yet. It is checked for damage as at a start.
@@ -31,7 +35,7 @@ export async function examineSqlite(file: string, envelope: Envelope | undefined
   try {
     checkContent(file, database);
     const connection = new SqliteConnection(database, { ended: undefined });
-    return { schema: await schemaOf(connection, envelope), known };
+    return { ...(await schemaOf(connection, envelope)), known };
   } finally {
     database.close();
   }
@@ -42,14 +46,10 @@ export async function examinePostgres(
   url: string,
   envelope: Envelope | undefined,
   random: { integer(below: number): number },
-  limitMs: number | undefined,
+  settings: PostgresSettings,
 ): Promise<ExaminedStore> {
-  const [{ openPostgres }, { checkAddress, checkEncoding }] = await Promise.all([
-    import('./db/postgres.ts'),
-    import('./db/postgres-suitability.ts'),
-  ]);
-  checkAddress(url);
-  const engine = openPostgres(url, { random, limitMs });
+  const { checkEncoding, connectPostgres } = await import('./db/postgres-suitability.ts');
+  const engine = await connectPostgres(url, settings, { random });
   try {
     await checkEncoding(engine);
     const start = performance.now();
@@ -57,8 +57,8 @@ export async function examinePostgres(
     const roundTripMs = performance.now() - start;
     const { version = '', now = 0 } = row ?? {};
     const hasSchema = (await engine.reader.row(migrationsTable, {})) !== undefined;
-    const schema = hasSchema ? await schemaOf(engine.reader, envelope) : [];
-    return { schema, known, server: { version, now: Number(now), roundTripMs } };
+    const examined = hasSchema ? await schemaOf(engine.reader, envelope) : { schema: [], refusal: undefined };
+    return { ...examined, known, server: { version, now: Number(now), roundTripMs } };
   } finally {
     await engine.close();
   }
@@ -76,8 +76,13 @@ const migrationsTable = query((db) => ({
 }));
 
 /** A database with a schema has a row to check the key against, so that this writes nothing. */
-async function schemaOf(connection: Connection, envelope: Envelope | undefined): Promise<readonly number[]> {
+async function schemaOf(
+  connection: Connection,
+  envelope: Envelope | undefined,
+): Promise<Pick<ExaminedStore, 'schema' | 'refusal'>> {
   const schema = await appliedVersions(connection);
-  if (envelope !== undefined && schema.length > 0) await checkKey(connection, envelope);
-  return schema;
+  if (schema.length === 0) return { schema, refusal: undefined };
+  if (envelope !== undefined) await checkKey(connection, envelope);
+  const refusal = await refusalOfSchema(connection, Math.max(...schema), known);
+  return { schema, refusal: refusal?.message };
 }

@@ -7,8 +7,12 @@ import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import { noObserver, type StoreObserver } from '../ports/observer.ts';
 import type { Connection, Engine, StatementObserver } from './db/connection.ts';
+import type { PostgresSettings } from './db/postgres-settings.ts';
 import { timed } from './db/timed.ts';
-import { assertMigrated, migrate } from './db/migrate.ts';
+import { guardedEngine } from './db/guarded-engine.ts';
+import { appliedVersions, assertMigrated, assertNothingNewer, migrate } from './db/migrate.ts';
+import { hasUserKeys } from './db/migrations/0019-user-keys.ts';
+import type { NonceKeys } from './rows/used-nonce.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
 import { Devices } from './tables/devices.ts';
@@ -57,12 +61,10 @@ export type StoreLocation =
       /** A directory for SQLite; created if it is missing. */
       readonly dataDir: string;
     }
-  | {
+  | (PostgresSettings & {
       /** A PostgreSQL server, as `postgres://user:password@host:port/database`. */
       readonly url: string;
-      /** How long one operation may take, in milliseconds; five seconds by default. */
-      readonly limitMs?: number | undefined;
-    };
+    });
 
 /**
  * Opens the store, migrates its schema, and checks that the master keys belong to it.
@@ -71,20 +73,27 @@ export type StoreLocation =
  * @throws Node's errors if the directory or the file cannot be opened
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
-  const { engine, chain } = await openParts(options);
-  return storeOn(engine, options.envelope, chain, options.observer);
+  const parts = await openParts(options);
+  return storeOn({ ...parts, envelope: options.envelope }, options.observer);
 }
 
 /**
  * Opens the same data for moving whole pools (transfer/).
  * @param mayMigrate Whether the database may be created, and its schema migrated.
- * @throws as `openStore`, and StoreError (`older-schema`)
+ * @throws as `openStore`, and StoreError (`older-schema`; `newer-schema` also for a database that a server may use)
  */
 export async function openTransferStore(
   options: StoreOptions & StoreLocation,
   mayMigrate: boolean,
 ): Promise<TransferStore> {
   const { engine, chain } = await openParts(options, mayMigrate);
+  try {
+    // Rows are moved whole, with all of their columns.
+    assertNothingNewer(await appliedVersions(engine.reader));
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
   return { engine, chain, envelope: options.envelope, close: () => engine.close() };
 }
 
@@ -99,7 +108,7 @@ export interface TransferStore {
 async function openParts(
   options: StoreOptions & StoreLocation,
   mayMigrate = true,
-): Promise<{ engine: Engine; chain: AuditChain }> {
+): Promise<{ engine: Engine; chain: AuditChain; keys: NonceKeys }> {
   const { envelope, clock } = options;
   const engine = await openEngine(options);
   try {
@@ -110,22 +119,21 @@ async function openParts(
       await putDecoy(connection, envelope);
       return openAuditChain(connection, options);
     });
-    return { engine, chain };
+    return { engine, chain, keys: (await hasUserKeys(engine.reader)) ? 'of user' : 'of pool' };
   } catch (error) {
     await engine.close();
     throw error;
   }
 }
 
-async function openEngine(options: StoreOptions & StoreLocation): Promise<Engine> {
+/** Opens the database as it is: nothing is migrated or checked. */
+export async function openEngine(
+  options: Pick<StoreOptions, 'random' | 'onStatement' | 'observer'> & StoreLocation,
+): Promise<Engine> {
   if ('url' in options) {
     // Loaded on demand: the embedded server starts faster without a PostgreSQL client.
-    const [{ openPostgres }, { checkAddress }] = await Promise.all([
-      import('./db/postgres.ts'),
-      import('./db/postgres-suitability.ts'),
-    ]);
-    checkAddress(options.url);
-    return openPostgres(options.url, options);
+    const { connectPostgres } = await import('./db/postgres-suitability.ts');
+    return connectPostgres(options.url, options, options);
   }
   await makeDirectory(options.dataDir);
   return openSqlite(dataFiles(options.dataDir).database, options.onStatement, options.observer);
@@ -136,12 +144,22 @@ async function checkServer(engine: Engine): Promise<void> {
   await checkEncoding(engine);
 }
 
-function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer: StoreObserver = noObserver): Store {
+interface Parts {
+  readonly engine: Engine;
+  readonly envelope: Envelope;
+  readonly chain: AuditChain;
+  readonly keys: NonceKeys;
+}
+
+function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
+  const { envelope, chain } = parts;
+  const { engine, guard } = guardedEngine(parts.engine);
   return {
-    read: { ...aggregatesOn(engine.reader, envelope, chain), decoy: new Decoy(envelope) },
+    schema: guard,
+    read: { ...aggregatesOn(engine.reader, parts), decoy: new Decoy(envelope) },
     write: (job) =>
       timed(
-        () => engine.write((connection) => job(aggregatesOn(connection, envelope, chain))),
+        () => engine.write((connection) => job(aggregatesOn(connection, parts))),
         (ok, ms) => observer.transaction(ok, ms),
       ),
     ping: () => engine.ping(),
@@ -160,8 +178,7 @@ function storeOn(engine: Engine, envelope: Envelope, chain: AuditChain, observer
 
 function aggregatesOn(
   connection: Connection,
-  envelope: Envelope,
-  chain: AuditChain,
+  { envelope, chain, keys }: Parts,
 ): Omit<StoreReader, 'decoy'> & StoreWriter {
   const heads = new LockedHeads();
   return {
@@ -180,11 +197,11 @@ function aggregatesOn(
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),
-    steps: new Steps(connection, envelope, heads),
+    steps: new Steps(connection, envelope, heads, keys),
     authEvents: new AuthEvents(connection, chain, heads),
     riskHistories: new RiskHistories(connection),
     serverKeys: new ServerKeys(connection, envelope),
     provisionedLimits: new ProvisionedLimits(connection),
-    guards: new Guards(connection),
+    guards: new Guards(connection, keys),
   };
 }

@@ -191,7 +191,7 @@ describe('every query finds its rows by an index', () => {
       },
     ]),
     ['attempts', (connection) => new Guards(connection).attempts(POOL, SUB)],
-    ['a nonce', (connection) => new Guards(connection).isConsumed(POOL, 'nonce')],
+    ['a nonce', (connection) => new Guards(connection).isConsumed({ poolId: POOL, sub: SUB, nonce: 'nonce' })],
   ])('%s', async (_what, work) => {
     expectDirect(await plansOf(work));
   });

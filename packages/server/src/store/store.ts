@@ -15,6 +15,7 @@ import type { ExportedEvent, ExportedEvents, ExportPage } from './tables/history
 import type { AuditPage, AuditVerification } from './tables/history/audit-verification.ts';
 import type { ResealOptions, ResealProgress } from './sealing/reseal.ts';
 import type { EngineLoad } from './db/connection.ts';
+import type { SchemaGuard } from './db/guarded-engine.ts';
 import type { WholeCopy } from './transfer/whole-copy.ts';
 import type { DecoyReader } from './tables/decoy.ts';
 import type { AuthEventReader, AuthEventWriter } from './contract/auth-events.ts';
@@ -60,7 +61,7 @@ export interface StoreReader {
   readonly riskHistories: RiskHistoryReader;
   readonly serverKeys: ServerKeyReader;
   readonly provisionedLimits: ProvisionedLimitReader;
-  readonly guards: GuardReader & { isConsumed(poolId: string, nonce: string): Promise<boolean> };
+  readonly guards: GuardReader & Pick<GuardWriter, 'isConsumed'>;
   /** The decoy user. */
   readonly decoy: DecoyReader;
 }
@@ -117,6 +118,8 @@ export interface Store {
   isAuthentic(event: ExportedEvent): boolean;
   /** Counts the values that are sealed under each master key, by the key's id. */
   sealedUnder(afterStep: () => Promise<void>): Promise<ReadonlyMap<string, number>>;
+  /** Whether this version may use the database: a newer one may have migrated it meanwhile. */
+  readonly schema: SchemaGuard;
   /** Sizes and connections, for metrics. */
   load(): EngineLoad;
   /**

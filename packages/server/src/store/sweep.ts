@@ -3,6 +3,7 @@ import { PUBLISHED_AFTER_MS } from '../crypto/signing-keys.ts';
 import type { Engine } from './db/connection.ts';
 import { deleteByAll, deleteSome, type Keyed } from './removal/delete-some.ts';
 import * as primaryKeys from './removal/primary-keys.ts';
+import { removeAttempts } from './removal/attempt-removal.ts';
 import { continueGroupRemoval, removedGroups } from './removal/group-removal.ts';
 import { query } from './db/query.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
@@ -18,7 +19,7 @@ const ROWS_PER_TABLE = 500;
 const SESSION_AFTERLIFE_MS = 24 * 3600_000;
 
 /**
- * Lock-out ignores failures after a quarter of an hour (rules/access/lock-out.ts). The rows are stored for that time
+ * Lock-out ignores failures after a quarter of an hour, unless the pool keeps them (attempt-removal.ts). The rows are stored for that time
  * and some minutes for differences between clocks, but no longer: guesses at unknown user names also leave rows, so
  * that a lock-out does not reveal whether a user exists, and anybody can send such guesses.
  */
@@ -50,8 +51,6 @@ const EXPIRING = [
 
 const SESSIONS = [deleteSome<number>(primaryKeys.tokenSessions, 'expires_at', '<=')];
 
-const ATTEMPTS = [deleteSome<number>(primaryKeys.attempts, 'last_failure_at', '<=')];
-
 const UNCONFIRMED = [deleteSome<number>(primaryKeys.devices, 'last_authenticated_at', '<=', 'verifier')];
 
 const oldEvents = query((db, $: { until: number; rows: number }) =>
@@ -69,7 +68,6 @@ export async function sweep(engine: Engine, chain: AuditChain, now: number): Pro
   for (const [queries, until] of [
     [EXPIRING, now],
     [SESSIONS, now - SESSION_AFTERLIFE_MS],
-    [ATTEMPTS, now - ATTEMPTS_KEPT_MS],
     [UNCONFIRMED, now - UNCONFIRMED_KEPT_MS],
     [SIGNING_KEYS, now - PUBLISHED_AFTER_MS],
   ] as const) {
@@ -77,6 +75,7 @@ export async function sweep(engine: Engine, chain: AuditChain, now: number): Pro
       engine.write((connection) => deleteByAll(connection, queries, until, ROWS_PER_TABLE)),
     );
   }
+  deleted += await removeAttempts(engine, now - ATTEMPTS_KEPT_MS, ROWS_PER_TABLE);
   deleted += await removeOldEvents(engine, chain, now - AUTH_EVENTS_KEPT_MS);
   await engine.write((connection) => connection.change(deletePrivateKeys, { now, nothing: new Uint8Array() }));
   for (const poolId of await removedPools(engine.reader)) {

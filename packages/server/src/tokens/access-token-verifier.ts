@@ -95,6 +95,7 @@ async function verifiedPayload(
   token: string,
 ): Promise<{ readonly poolId: string; readonly kid: string; readonly payload: JWTPayload }> {
   const poolId = poolIdOf(decodeJwt(token).iss);
+  if (!isPlainlySpelled(token)) throw invalid();
   const keyOf = async ({ kid = '' }: { readonly kid?: string | undefined }) => {
     const key = await keys.accessTokenKey(poolId, kid);
     if (key === undefined) throw invalid();
@@ -108,6 +109,15 @@ async function verifiedPayload(
     currentDate: new Date(clock.now()),
   });
   return { poolId, kid: protectedHeader.kid ?? '', payload };
+}
+
+/**
+ * Whether the signature has the one spelling of RFC 7515 section 2: base64url without padding. jose also accepts others, so one
+ * token would have many texts.
+ */
+function isPlainlySpelled(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }
 
 /** Every issuer is a base address followed by `/` and the pool id. */

@@ -256,6 +256,17 @@ describe('verifyAccessToken', () => {
     }
   });
 
+  it('rejects other spellings of the same signature', async () => {
+    const [header, payload, signature = ''] = issued.AccessToken.split('.');
+    // The last character has four bits that decode to nothing.
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const last = alphabet[alphabet.indexOf(signature.at(-1) ?? '') ^ 1];
+    const spellings = [`${signature}==`, `${signature}=`, ` ${signature}`, `${signature.slice(0, -1)}${last}`];
+    for (const spelling of spellings) {
+      await expect(tokens.verifyAccessToken(`${header}.${payload}.${spelling}`)).rejects.toMatchObject(refused);
+    }
+  });
+
   describe('forgeries', () => {
     it('accepts the forged token before any change, so that the cases below fail for their change only', async () => {
       const { header, payload, key } = own();

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { administer, poolOf } from '../../administrator/administration.ts';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
+import { commandName } from '../../output/command-name.ts';
 import { UsageError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
@@ -42,7 +43,8 @@ async function exportTo(options: ExportOptions, run: Run): Promise<Report> {
   const counted = { events: 0, users: 0 };
   await writeLines(out, exportedLines(administration, { pool, since, format, counted }), run.signal);
   const { events, users } = counted;
-  const next = format === 'jsonl' && out !== STDOUT ? `\nTo verify it later: latchkey audit verify --file ${out}` : '';
+  const next =
+    format === 'jsonl' && out !== STDOUT ? `\nTo verify it later: ${commandName()} audit verify --file ${out}` : '';
   return {
     text: `Exported ${events} ${events === 1 ? 'event' : 'events'} of ${users} ${users === 1 ? 'user' : 'users'} of ${pool}.${next}`,
     json: { userPoolId: pool, ...counted, file: out, format },

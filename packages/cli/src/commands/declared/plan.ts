@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
 import { parameterOption } from '../../declared/seed-options.ts';
+import { commandName } from '../../output/command-name.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 interface PlanOptions extends AdministratorOptions {
@@ -43,7 +44,10 @@ async function plan(file: string, options: PlanOptions, run: Run): Promise<Repor
     ...words.seedNotes({}, notes),
     ...(isClean || summary.blocked > 0
       ? []
-      : ['', `Next, make the changes:\n  latchkey apply ${quoted(file)}${again(options, administration.place.again)}`]),
+      : [
+          '',
+          `Next, make the changes:\n  ${commandName()} apply ${quoted(file)}${again(options, administration.place.again)}`,
+        ]),
   ];
   return { text: lines.join('\n'), json: { summary, changes: words.changeFacts(changes), notes } };
 }

@@ -1,5 +1,6 @@
 /** `latchkey device confirm`: confirms the device of the session if the sign-in did not. */
 import { Command } from 'commander';
+import { commandName } from '../../output/command-name.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import { type SharedTargetOptions, withTargetOptions } from '../../options/target-options.ts';
 
@@ -27,6 +28,8 @@ async function confirm(options: ConfirmOptions, run: Run): Promise<Report> {
   }
   const late = await confirmLate(session, state, options.deviceName, run);
   const { userConfirmationNecessary } = late.confirmed;
-  const then = userConfirmationNecessary ? 'To remember it: latchkey device remember' : 'It is remembered, too.';
+  const then = userConfirmationNecessary
+    ? `To remember it: ${commandName()} device remember`
+    : 'It is remembered, too.';
   return deviceReport(late.session, `This device is confirmed. ${then}`, run, { userConfirmationNecessary });
 }

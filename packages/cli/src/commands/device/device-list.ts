@@ -1,6 +1,7 @@
 /** `latchkey device list`: the devices of the signed-in user, or of the user in `--user`. */
 import type { ListedDevice, Session } from '@latchkey/client';
 import { Command } from 'commander';
+import { commandName } from '../../output/command-name.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 import {
   type DeviceOptions,
@@ -38,5 +39,5 @@ async function listOwn(options: SharedTargetOptions, run: Run): Promise<Report> 
 function remark({ device }: Session, devices: readonly ListedDevice[]): string[] {
   if (device === undefined) return ['This session has no confirmed device.'];
   if (devices.some(({ current }) => current)) return [];
-  return ['This device is not listed: only remembered devices are. Remember it: latchkey device remember'];
+  return [`This device is not listed: only remembered devices are. Remember it: ${commandName()} device remember`];
 }

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KeyStatus } from '@latchkey/server';
 import { Command } from 'commander';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
+import { commandName } from '../../output/command-name.ts';
 import { CommandError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
@@ -54,5 +55,5 @@ async function rotate(options: RotateOptions, run: Run): Promise<Report> {
 
 function nextStep({ source }: KeyStatus): string {
   if (source === 'given') return 'take the old key out of LATCHKEY_KEY and restart the server';
-  return 'back up the key file, then latchkey keys remove-old';
+  return `back up the key file, then ${commandName()} keys remove-old`;
 }

@@ -1,4 +1,5 @@
 /** `latchkey pool create`: creates a user pool with an app client, ready for sign-in. */
+import { commandName } from '../../output/command-name.ts';
 import type { CreateUserPoolRequest, UserPoolMfaType } from '@latchkey/model';
 import { Command, Option } from 'commander';
 import type { Service } from '../../administrator/service.ts';
@@ -98,7 +99,8 @@ async function create(options: CreateOptions, run: Run): Promise<Report> {
     ...(firstUser === undefined ? [] : [['User', firstUser.username]]),
     ...(domain === undefined ? [] : [['Domain', domain]]),
   ];
-  const next = firstUser === undefined ? `latchkey user create ada --pool ${userPoolId}${place.again}` : undefined;
+  const next =
+    firstUser === undefined ? `${commandName()} user create ada --pool ${userPoolId}${place.again}` : undefined;
   const parts = [
     table(rows),
     ...(pages ? [loginWords(pages)] : []),

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { type AdministratorOptions, withPoolOptions } from '../../administrator/administrator-options.ts';
+import { commandName } from '../../output/command-name.ts';
 import { CommandError } from '../../output/failure.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
@@ -43,6 +44,6 @@ async function exportPool(options: ExportOptions, run: Run): Promise<Report> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
     throw new CommandError('NotWritten', `${out} cannot be written (${code}).`, 'Give another path with --out.');
   });
-  const next = `latchkey plan ${out}${administration.place.again}`;
+  const next = `${commandName()} plan ${out}${administration.place.again}`;
   return { text: `${out} has the settings of ${UserPoolId}.\nNext, compare:\n  ${next}`, json: { file: out, next } };
 }

@@ -2,6 +2,7 @@
 import type { UserPoolDescriptionType } from '@latchkey/model';
 import { Command } from 'commander';
 import { type AdministratorOptions, withPlaceOptions } from '../../administrator/administrator-options.ts';
+import { commandName } from '../../output/command-name.ts';
 import { type Report, type Run, runAndReport } from '../../output/report.ts';
 
 /** Defines the command. */
@@ -28,7 +29,7 @@ async function list(options: AdministratorOptions, run: Run): Promise<Report> {
   return {
     text:
       rows.length === 0
-        ? `There is no user pool. Create one: latchkey pool create${place.again}`
+        ? `There is no user pool. Create one: ${commandName()} pool create${place.again}`
         : table([['ID', 'CREATED', 'NAME'], ...rows]),
     json: { pools: pools.map((pool) => ({ userPoolId: pool.Id, name: pool.Name, createdAt: iso(created(pool)) })) },
   };

@@ -1,4 +1,5 @@
 /** `latchkey user create`: creates a user with a password who can sign in at once. */
+import { commandName } from '../../output/command-name.ts';
 import type { AttributeType } from '@latchkey/model';
 import { Command, Option } from 'commander';
 import type { Administration } from '../../administrator/administration.ts';
@@ -73,7 +74,7 @@ async function signInOf({ service, place }: Administration, UserPoolId: string, 
   const [client, another] = UserPoolClients;
   if (client?.ClientId === undefined || another !== undefined) return undefined;
   const where = place.isAws ? '' : ` --endpoint ${place.endpoint}`;
-  return `latchkey signin --pool ${UserPoolId} --client ${client.ClientId}${where} --username ${quoted(username)}`;
+  return `${commandName()} signin --pool ${UserPoolId} --client ${client.ClientId}${where} --username ${quoted(username)}`;
 }
 
 /** Quotes a word for a shell. */

@@ -4,6 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { Services } from '../../services.ts';
+import { nonceWithoutUser } from '../../store/contract/guards.ts';
 import { hasEnded } from '../../time/instants.ts';
 
 /** How long a user may take at the provider ("Managed login" of the developer guide). */
@@ -74,7 +75,9 @@ export function useUpProviderState(
   { store }: Pick<Services, 'store'>,
   { poolId, id, expiresAt }: OpenedProviderState<unknown>,
 ): Promise<boolean> {
-  return store.write((tx) => tx.guards.consumeOnce(poolId, `provider-state:${id}`, expiresAt + rememberedMs));
+  return store.write((tx) =>
+    tx.guards.consumeOnce(nonceWithoutUser(poolId, `provider-state:${id}`), expiresAt + rememberedMs),
+  );
 }
 
 function isEqual(given: string, expected: string): boolean {

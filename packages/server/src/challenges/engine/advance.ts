@@ -103,7 +103,7 @@ export async function advance(step: AcceptedStep): Promise<Outcome> {
 export async function replaceChallenge(situation: Situation, answered: SignIn, issued: Issued): Promise<Outcome> {
   const { store, pool, clock } = situation;
   await store.write(async (tx) => {
-    await assertNotLockedAtCommit(tx, pool.id, answered.subject.sub, clock.now());
+    await assertNotLockedAtCommit(tx, pool, answered.subject.sub, clock.now());
     await useUpSession(tx, answered);
     await issued.write?.(tx);
   });
@@ -168,7 +168,7 @@ async function commitStep(
   const nonce = step.answered !== undefined && step.isUsedUp !== true ? nonceOf(step.answered) : undefined;
   const locked = await tx.steps.lock({ poolId: pool.id, sub, nonce, deviceKey: deviceKeyOf(step.key) });
   // This must come first: while the account is locked, nothing below may reveal that the answer was right.
-  assertNotLocked(locked.attempts, clock.now());
+  assertNotLocked(pool, locked.attempts, clock.now());
   if (locked.isUsed) throw usedSession();
   const user = recheckUser(locked.user, step);
   const { device } = locked;

@@ -43,7 +43,7 @@ export async function identifyClaimant(
   // Before the lock-out, which counts the failures of the decoy user.
   const known = withoutExternalUser(situation, identified);
   assertMayStart(situation, known.subject.sub);
-  assertNotLocked(known.attempts, clock.now());
+  assertNotLocked(pool, known.attempts, clock.now());
   await assertAddressAllowed(situation, newSignIn(situation, known.subject, kind));
   const isUnknown = identified.user === undefined;
   const found = isUnknown ? await afterMigration(situation, known, typedName, password) : known;

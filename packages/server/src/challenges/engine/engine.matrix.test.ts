@@ -5,6 +5,7 @@
  */
 import { type ClientSession, createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { showPromise } from '../../../../../test/harness/promise.ts';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { type InitiateRequest, signIn } from '../testing/matrix-client.ts';
 import {
@@ -144,6 +145,9 @@ function evidenceAfter(
   }
 }
 
+/** Sign-ins that were compared with the model, and those of them that went another way. */
+const cells = { compared: 0, different: 0 };
+
 describe.each(modes)('MFA %s', (mode) => {
   let services: TestServices;
   let template: OwnDevice;
@@ -184,6 +188,8 @@ describe.each(modes)('MFA %s', (mode) => {
     await makeRisky(matrixUser.app, matrixUser.model.name);
     const { names, newDeviceKey } = await signIn(matrixUser, device, beginning, srp);
     const expected = expectedCourse(beginning, pool, matrixUser, device);
+    cells.compared += 1;
+    if (names.join() !== expected.names.join()) cells.different += 1;
     expect({ title, risk: pool.risk, names }).toEqual({ title, risk: pool.risk, names: expected.names });
     if (expected.names.at(-1) === errors.blocked) return;
     expect(newDeviceKey !== undefined).toBe(pool.tracking !== null && device === null);
@@ -192,4 +198,12 @@ describe.each(modes)('MFA %s', (mode) => {
     const stored = await services.store.read.devices.find(record.poolId, record.sub, key);
     expect(stored).toMatchObject({ mfaTrusted: device?.record.mfaTrusted === true || expected.mfa });
   }
+});
+
+it('are compared in every combination', () => {
+  showPromise(20, [
+    { what: 'combinations', reached: cells.compared, promised: 2500, bound: 'at least' },
+    { what: 'sign-ins that differ from the model', reached: cells.different, promised: 0, bound: 'at most' },
+  ]);
+  expect(cells.compared).toBeGreaterThanOrEqual(2500);
 });

@@ -129,7 +129,7 @@ async function verifyAnswer(
   answer: Answer,
 ): Promise<Verdict> {
   const now = situation.clock.now();
-  assertNotLocked(attempts, now);
+  assertNotLocked(situation.pool, attempts, now);
   return challenge.answer({ ...situation, signIn, user, device, answer, now });
 }
 
@@ -144,7 +144,7 @@ async function recordRejection(
   if (!counts) return error;
   noteFailure(situation, basis.subject.sub);
   await store.write(async (tx) => {
-    const lockedUntil = await recordFailure(tx, pool.id, basis.subject.sub, clock.now());
+    const lockedUntil = await recordFailure(tx, pool, basis.subject.sub, clock.now());
     await auditRejected(tx, situation, auditedStep({ basis, answered, key }), error, lockedUntil);
   });
   return error;

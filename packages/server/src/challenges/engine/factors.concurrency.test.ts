@@ -3,6 +3,7 @@
  * choices, answers to custom challenges, the Session of a sign-up. On one node with SQLite and on two with PostgreSQL.
  */
 import { expect } from 'vitest';
+import { showPromise } from '../../../../../test/harness/promise.ts';
 import { callOperation } from '../../operations/testing/call.ts';
 import { ConfirmSignUp } from '../../operations/sign-up/ConfirmSignUp.ts';
 import { SignUp } from '../../operations/sign-up/SignUp.ts';
@@ -60,6 +61,7 @@ onEveryEngine(({ first, all, once, atOnce }) => {
     const { won, lost } = await atOnce(app, TIMES, (through) =>
       respondWithSentCode(through, sent.name, 'ann', Session, code),
     );
+    showPromise(26, [{ what: 'sign-ins with one Session', reached: won.length, promised: 1, bound: 'at most' }]);
     expect(won).toHaveLength(1);
     // On another node the code may already be deleted while the Session still seems unused.
     for (const reason of lost) expect([refusals.usedSession.code, 'ExpiredCodeException']).toContain(codeOf(reason));
@@ -73,7 +75,12 @@ onEveryEngine(({ first, all, once, atOnce }) => {
       respondWithSentCode(through, sent.name, 'ann', Session, code),
     );
     expect(won).toEqual([]);
-    expect(lost.filter((reason) => codeOf(reason) === wrongCode.code)).toHaveLength(5);
+    const evaluated = lost.filter((reason) => codeOf(reason) === wrongCode.code).length;
+    showPromise(23, [
+      { what: 'guesses at once', reached: TIMES, promised: 64, bound: 'at least' },
+      { what: 'of them evaluated', reached: evaluated, promised: 5, bound: 'at most' },
+    ]);
+    expect(evaluated).toBe(5);
     for (const reason of lost.filter((one) => codeOf(one) !== wrongCode.code)) {
       expect(reason).toMatchObject(refusals.locked);
     }

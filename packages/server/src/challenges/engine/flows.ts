@@ -141,7 +141,7 @@ async function afterSignUp(
     progress: { ...nothingProved, firstFactor: 'SIGN_UP' },
     deviceKey,
     async write(tx, user) {
-      await useUpSession(tx, auto);
+      await useUpSession(tx, { ...auto, subject: auto });
       return user;
     },
   });

@@ -29,7 +29,7 @@ export async function resendCode(
   const signIn = await challenge.resume(situation, answer);
   const { user, attempts } = await readContinued(situation, signIn, typedName, false);
   await assertAddressAllowed(situation, signIn);
-  assertNotLocked(attempts, situation.clock.now());
+  assertNotLocked(situation.pool, attempts, situation.clock.now());
   assertPasswordUnchanged(signIn, user);
   const { newAddress } = signIn;
   const step = { ...situation, signIn: stateOf(signIn), user, typedName };

@@ -109,7 +109,7 @@ async function assessor(
     origin,
     now: clock.now(),
     history,
-    failures: countedFailures(attempts, clock.now()),
+    failures: countedFailures(pool, attempts, clock.now()),
     isBusyNetwork: busyNetworks.isBusy(pool.id, origin.network, sub),
     locate: (address: string) => riskData.locations.find(address),
   };

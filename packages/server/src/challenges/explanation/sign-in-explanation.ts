@@ -1,5 +1,6 @@
 /** Groups the events of the audit trail by sign-in, and explains each sign-in in sentences. */
 import { type AuditedDevice, type AuditedOutcome, type AuthEventRecord, FEDERATED } from '../../records/auth-event.ts';
+import { UNTIL_RESET } from '../../records/attempts.ts';
 import { failureWords } from './failure-words.ts';
 import type { EarlierKeys, IssuedDeviceKeys, KeyState } from './issued-device-keys.ts';
 import { type ExplainedRisk, explainRisk } from './risk-words.ts';
@@ -19,6 +20,7 @@ export interface ExplainedStep {
     /** A sentence. */
     readonly because: string;
     readonly advice: string | null;
+    /** RFC 3339, UTC; `reset`: until the password is reset or an administrator ends the lock-out. */
     readonly lockedUntil: string | null;
   } | null;
 }
@@ -167,7 +169,7 @@ function stepOf(event: AuthEventRecord): ExplainedStep {
   const failure = {
     code,
     ...failureWords(event, outcome),
-    lockedUntil: lockedUntil === null ? null : iso(lockedUntil),
+    lockedUntil: lockedUntil === null ? null : lockedUntil === UNTIL_RESET ? 'reset' : iso(lockedUntil),
   };
   return { ...step, next: null, failure };
 }

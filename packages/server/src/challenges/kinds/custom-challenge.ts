@@ -79,7 +79,7 @@ export const customChallenge: Challenge = {
     const request = { ...about, privateChallengeParameters: privateParameters, challengeAnswer };
     await assertKnownDevice(step);
     await store.write(async (tx) => {
-      await assertNotLockedAtCommit(tx, pool.id, signIn.subject.sub, now);
+      await assertNotLockedAtCommit(tx, pool, signIn.subject.sub, now);
       await useUpSession(tx, signIn);
     });
     const source = 'VerifyAuthChallengeResponse_Authentication';

@@ -12,7 +12,7 @@ import type { UserRecord } from '../../records/user.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasEnded } from '../../time/instants.ts';
 import { compact, expanded } from './compact-sign-in.ts';
-import type { EngineChallenge, SignIn, SignInBasis, SignInState } from './sign-in-state.ts';
+import type { EngineChallenge, SignIn, SignInBasis, SignInState, Subject } from './sign-in-state.ts';
 import type { BrowserEntrance } from './situation.ts';
 
 export { nothingProved } from './sign-in-state.ts';
@@ -58,10 +58,11 @@ export function hasSessionEnded(expiresAt: number, now: number): boolean {
  */
 export async function useUpSession(
   tx: StoreWriter,
-  signIn: Pick<SignIn, 'poolId' | 'nonce' | 'expiresAt'>,
+  signIn: Pick<SignIn, 'poolId' | 'nonce' | 'expiresAt'> & { readonly subject: Pick<Subject, 'sub'> },
 ): Promise<void> {
   const { value, expiresAt } = nonceOf(signIn);
-  if (!(await tx.guards.consumeOnce(signIn.poolId, value, expiresAt))) throw usedSession();
+  const nonce = { poolId: signIn.poolId, sub: signIn.subject.sub, nonce: value };
+  if (!(await tx.guards.consumeOnce(nonce, expiresAt))) throw usedSession();
 }
 
 /** The nonce that using up a Session consumes, and until when it is stored. */

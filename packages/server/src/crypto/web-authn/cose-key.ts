@@ -1,5 +1,5 @@
 /** Public keys of passkeys: COSE_Key (RFC 9052 section 7, RFC 9053, RFC 8230), as authenticators send them. */
-import { createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 
 /** COSE identifiers of the algorithms that Cognito accepts: ES256 and RS256 (StartWebAuthnRegistration, sample). */
 export const supportedAlgorithms: readonly number[] = [-7, -257];
@@ -24,6 +24,24 @@ export function isUsableKey(key: CoseParameters): boolean {
   } catch {
     return false;
   }
+}
+
+/** Reads the private key of an ES256 passkey: P-256, PKCS#8 in base64 or base64url; undefined for anything else. */
+export function es256PrivateKey(text: string): KeyObject | undefined {
+  try {
+    const key = createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
+    return key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the COSE_Key of a public key on P-256 for ES256, in the order of canonical CBOR. */
+export function es256CoseKey(publicKey: KeyObject): Uint8Array {
+  const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
+  // {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y}, both coordinates as 32 bytes.
+  const head = Buffer.from('a5010203262001215820', 'hex');
+  return Buffer.concat([head, Buffer.from(x, 'base64url'), Buffer.from('225820', 'hex'), Buffer.from(y, 'base64url')]);
 }
 
 function jwkOf(key: CoseParameters): JsonWebKey | undefined {

@@ -2,6 +2,7 @@
 import { membersOf } from '../format/api-members.ts';
 import { type Administration, everyPage, found, uiCustomization } from '../reconcile/administration.ts';
 import { pick } from '../reconcile/differences.ts';
+import { termsOf } from '../reconcile/terms.ts';
 
 type Exported = Readonly<Record<string, unknown>>;
 
@@ -35,11 +36,19 @@ async function belongings(
   const style = (await found(call('DescribeManagedLoginBrandingByClient', ids)))?.ManagedLoginBranding;
   const stored = await uiCustomization({ call }, ids);
   const risk = (await found(call('DescribeRiskConfiguration', ids)))?.RiskConfiguration;
+  const { UserSessionTracking } = await call('GetUserPoolSessionConfiguration', { UserPoolId: ids.UserPoolId });
+  const sessions =
+    UserSessionTracking === 'ENABLED' ? await call('GetUserPoolClientSessionConfiguration', ids) : undefined;
+  const terms = await termsOf({ call }, ids);
   const hasOwnUi = stored?.ClientId === ids.ClientId && stored.CSS !== undefined;
   const hasOwnRisk = risk?.ClientId === ids.ClientId && risk.LastModifiedDate !== undefined;
   return {
     ...(style !== undefined && { branding: brandingOf(style) }),
     ...(hasOwnUi && { uiCustomization: { CSS: stored.CSS } }),
+    ...(sessions !== undefined && {
+      sessionConfiguration: pick(sessions, membersOf('SetUserPoolClientSessionConfiguration')),
+    }),
+    ...(terms.length > 0 && { terms: terms.map((each) => pick(each, membersOf('CreateTerms'))) }),
     ...(hasOwnRisk && { riskConfiguration: pick(risk, membersOf('SetRiskConfiguration')) }),
   };
 }

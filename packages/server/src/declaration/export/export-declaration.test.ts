@@ -129,6 +129,15 @@ const everything = {
       branding: {
         Settings: { components: { primaryButton: { lightMode: { defaults: { backgroundColor: 'ff0000ff' } } } } },
       },
+      sessionConfiguration: { SSOSession: { MaxValidityMinutes: 90 } },
+      terms: [
+        {
+          TermsName: 'terms-of-use',
+          TermsSource: 'LINK',
+          Enforcement: 'NONE',
+          Links: { 'cognito:default': 'https://shop.example/terms' },
+        },
+      ],
       uiCustomization: { CSS: '.submitButton-customizable { background-color: #123456; }' },
       riskConfiguration: {
         CompromisedCredentialsRiskConfiguration: { EventFilter: ['SIGN_IN'], Actions: { EventAction: 'NO_ACTION' } },
@@ -143,6 +152,16 @@ const everything = {
       AllowedOAuthScopes: ['https://api/read'],
     },
   ],
+  sessionConfiguration: { UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 3 } },
+  logDelivery: {
+    LogConfigurations: [
+      {
+        EventSource: 'userNotification',
+        LogLevel: 'ERROR',
+        CloudWatchLogsConfiguration: { LogGroupArn: 'arn:aws:logs:us-east-1:123456789012:log-group:failures' },
+      },
+    ],
+  },
   domains: [{ Domain: 'everything', ManagedLoginVersion: 1 }],
   uiCustomization: { CSS: '.banner-customizable { background-color: #000000; }' },
   users: [

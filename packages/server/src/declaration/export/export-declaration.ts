@@ -41,6 +41,7 @@ export async function exportDeclaration(
       users: options.users ? await usersOf(administration, UserPoolId) : [],
     }),
     ...(await customizationOf(administration, UserPoolId)),
+    ...(await configurationsOf(administration, UserPoolId)),
   };
   return { pools: [pool] };
 }
@@ -136,6 +137,19 @@ async function customizationOf({ call }: Administration, UserPoolId: string): Pr
   return {
     ...(stored?.CSS !== undefined && { uiCustomization: { CSS: stored.CSS } }),
     ...(risk?.LastModifiedDate !== undefined && { riskConfiguration: pick(risk, membersOf('SetRiskConfiguration')) }),
+  };
+}
+
+/** The configuration of sessions is written if the pool tracks them. */
+async function configurationsOf({ call }: Administration, UserPoolId: string): Promise<Exported> {
+  const sessions = await call('GetUserPoolSessionConfiguration', { UserPoolId });
+  const { LogDeliveryConfiguration } = await call('GetLogDeliveryConfiguration', { UserPoolId });
+  const { LogConfigurations = [] } = LogDeliveryConfiguration ?? {};
+  return {
+    ...(sessions.UserSessionTracking === 'ENABLED' && {
+      sessionConfiguration: pick(sessions, membersOf('SetUserPoolSessionConfiguration')),
+    }),
+    ...(LogConfigurations.length > 0 && { logDelivery: { LogConfigurations } }),
   };
 }
 

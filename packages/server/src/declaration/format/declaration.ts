@@ -7,12 +7,16 @@ import type {
   CreateIdentityProviderRequest,
   CreateManagedLoginBrandingRequest,
   CreateResourceServerRequest,
+  CreateTermsRequest,
   CreateUserPoolClientRequest,
   CreateUserPoolDomainRequest,
   CreateUserPoolRequest,
+  SetLogDeliveryConfigurationRequest,
   SetRiskConfigurationRequest,
   SetUICustomizationRequest,
+  SetUserPoolClientSessionConfigurationRequest,
   SetUserPoolMfaConfigRequest,
+  SetUserPoolSessionConfigurationRequest,
 } from '@latchkey/model';
 import type { MfaFactor } from '../../records/user.ts';
 import type { Path, Position } from '../source/problems.ts';
@@ -48,6 +52,8 @@ export interface PoolDeclaration extends PerClientSettings {
   readonly identityProviders?: readonly Of<CreateIdentityProviderRequest>[] | undefined;
   readonly groups?: readonly Of<CreateGroupRequest>[] | undefined;
   readonly clients?: readonly ClientDeclaration[] | undefined;
+  readonly sessionConfiguration?: Of<SetUserPoolSessionConfigurationRequest> | undefined;
+  readonly logDelivery?: Of<SetLogDeliveryConfigurationRequest> | undefined;
   readonly domains?: readonly Of<CreateUserPoolDomainRequest>[] | undefined;
   readonly users?: readonly UserDeclaration[] | undefined;
 }
@@ -61,6 +67,8 @@ export interface ClientDeclaration extends PerClientSettings {
   readonly isNamed: boolean;
   readonly settings: Omit<CreateUserPoolClientRequest, 'UserPoolId' | 'ClientSecret'>;
   readonly branding?: Of<CreateManagedLoginBrandingRequest> | undefined;
+  readonly sessionConfiguration?: Of<SetUserPoolClientSessionConfigurationRequest> | undefined;
+  readonly terms?: readonly Of<CreateTermsRequest>[] | undefined;
 }
 
 export interface UserDeclaration {
@@ -77,6 +85,7 @@ export interface UserDeclaration {
   readonly mfa?: readonly MfaFactor[] | undefined;
   readonly preferredMfa?: MfaFactor | undefined;
   readonly devices?: readonly DeviceDeclaration[] | undefined;
+  readonly passkeys?: readonly PasskeyDeclaration[] | undefined;
 }
 
 export interface TotpDeclaration {
@@ -97,4 +106,15 @@ export interface DeviceDeclaration {
   readonly remembered: boolean;
   /** Whether it was used in a sign-in that passed MFA, so that it takes the place of a code; true by default. */
   readonly trusted: boolean;
+}
+
+/** A passkey that the user has registered: an ES256 key whose private part a test or a virtual authenticator has. */
+export interface PasskeyDeclaration {
+  /** The credential id, base64url. */
+  readonly id: string;
+  /** The private key: P-256, PKCS#8 in base64. The server stores the public key only. */
+  readonly privateKey: string;
+  readonly name?: string | undefined;
+  /** The domain of the passkey; that of the pool by default. */
+  readonly relyingPartyId?: string | undefined;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readSeed } from '../read-seed.ts';
 import { clientKeys } from './read-client.ts';
 import { poolKeys } from './read-declaration.ts';
-import { deviceKeys, userKeys } from './read-user.ts';
+import { deviceKeys, passkeyKeys, userKeys } from './read-user.ts';
 
 const guide = await readFile(join(import.meta.dirname, '../../../../../docs/guide/seeds.md'), 'utf8');
 
@@ -23,6 +23,7 @@ describe('docs/guide/seeds.md', () => {
     ['an app client', clientKeys],
     ['a user', userKeys],
     ['a device', deviceKeys],
+    ['a passkey', passkeyKeys],
   ])('lists the keys of %s', (section, keys) => {
     expect(keysIn(section).toSorted()).toEqual(own(keys));
   });

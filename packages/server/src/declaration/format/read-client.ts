@@ -4,7 +4,7 @@ import type { Path, Problems } from '../source/problems.ts';
 import { apiMembers, membersOf } from './api-members.ts';
 import type { ClientDeclaration } from './declaration.ts';
 import { checkKeys, Fields } from './fields.ts';
-import { perClientSettings } from './per-client-settings.ts';
+import { perClientSettings, section } from './per-client-settings.ts';
 
 const members = membersOf('CreateUserPoolClient', 'ClientSecret');
 
@@ -16,6 +16,8 @@ export const clientKeys: readonly string[] = [
   'branding',
   'uiCustomization',
   'riskConfiguration',
+  'sessionConfiguration',
+  'terms',
 ];
 
 export function readClient(value: unknown, path: Path, problems: Problems): ClientDeclaration {
@@ -34,16 +36,22 @@ export function readClient(value: unknown, path: Path, problems: Problems): Clie
     secret,
     isNamed: name.ClientName === undefined,
     settings: { ...name, ...settings },
-    branding: branding(fields, problems),
+    branding: section(fields, 'branding', 'CreateManagedLoginBranding', problems),
     ...perClientSettings(fields, problems),
+    sessionConfiguration: section(fields, 'sessionConfiguration', 'SetUserPoolClientSessionConfiguration', problems),
+    terms: termsOf(fields, problems),
   };
 }
 
-function branding(fields: Fields, problems: Problems): ClientDeclaration['branding'] {
-  const value = fields.raw('branding');
-  if (value === undefined) return undefined;
-  checkKeys(value, fields.at('branding'), problems, membersOf('CreateManagedLoginBranding'));
-  return apiMembers('CreateManagedLoginBranding', value, fields.at('branding'), problems);
+function termsOf(fields: Fields, problems: Problems): ClientDeclaration['terms'] {
+  const seen = new Set<string>();
+  return fields.list('terms', (each, at) => {
+    checkKeys(each, at, problems, membersOf('CreateTerms'));
+    const terms = apiMembers('CreateTerms', each, at, problems);
+    if (seen.has(terms.TermsName)) problems.add([...at, 'TermsName'], `"${terms.TermsName}" occurs twice`);
+    seen.add(terms.TermsName);
+    return terms;
+  });
 }
 
 function checkText(fields: Fields, name: string, shape: string, problems: Problems): void {

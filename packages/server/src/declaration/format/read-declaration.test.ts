@@ -41,6 +41,19 @@ describe('a declaration', () => {
     expect(declared?.settings.UserPoolTags).toEqual({ country: 'no', switch: 'on', day: '2026-11-30' });
   });
 
+  it('has merge keys', () => {
+    const clients = ['clients:', '  - &web { id: web, AccessTokenValidity: 5 }', '  - { <<: *web, id: app }'];
+    const [declared] = read(pool(...clients)).pools;
+    expect(declared?.clients).toMatchObject([
+      { id: 'web', settings: { AccessTokenValidity: 5 } },
+      { id: 'app', settings: { AccessTokenValidity: 5 } },
+    ]);
+    const wrong = ['clients:', '  - &web { id: web, AccesTokenValidity: 5 }', '  - { <<: *web, id: app }'];
+    expect(failure(pool(...wrong))).toMatch(
+      /^latchkey\.yaml:4:\d+: .*\nlatchkey\.yaml:5:\d+: pools\[0\]\.clients\[1\]/,
+    );
+  });
+
   it('turns the flags of attributes into text', () => {
     const [declared] = read(user('attributes: { email: a@example.com, email_verified: true }')).pools;
     expect(declared?.users?.[0]?.attributes).toEqual({ email: 'a@example.com', email_verified: 'true' });
@@ -49,6 +62,11 @@ describe('a declaration', () => {
 
 describe('a problem has its line and column, and says what is allowed:', () => {
   it.each([
+    [
+      'a passkey with an impossible key',
+      user('passkeys:', '  - id: "a/b"', '    privateKey: none'),
+      'latchkey.yaml:6:13: pools[0].users[0].passkeys[0].id: a credential id is base64url',
+    ],
     ['broken YAML', 'pools: [\n  {\n', 'latchkey.yaml:3:1: '],
     ['a key twice', 'pools: []\npools: []', 'latchkey.yaml:2:1: the key "pools" occurs twice'],
     ['nesting without end', `pools: ${'['.repeat(20_000)}`, 'it is nested too deeply'],

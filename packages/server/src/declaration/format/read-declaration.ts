@@ -7,7 +7,7 @@ import { apiMembers, membersOf } from './api-members.ts';
 import { readClient } from './read-client.ts';
 import { readUser } from './read-user.ts';
 import { checkKeys, Fields } from './fields.ts';
-import { perClientSettings } from './per-client-settings.ts';
+import { perClientSettings, section } from './per-client-settings.ts';
 
 const mfaMembers = membersOf('SetUserPoolMfaConfig');
 const poolMembers = membersOf('CreateUserPool', ...mfaMembers);
@@ -19,6 +19,8 @@ const sections = [
   'domains',
   'uiCustomization',
   'riskConfiguration',
+  'sessionConfiguration',
+  'logDelivery',
   'users',
 ];
 
@@ -76,6 +78,8 @@ function readPool(value: unknown, path: Path, problems: Problems): PoolDeclarati
       readAll('CreateUserPoolDomain', typeof each === 'string' ? { Domain: each } : each, at, problems),
     ),
     ...perClientSettings(fields, problems),
+    sessionConfiguration: section(fields, 'sessionConfiguration', 'SetUserPoolSessionConfiguration', problems),
+    logDelivery: section(fields, 'logDelivery', 'SetLogDeliveryConfiguration', problems),
     users: fields.list('users', (each, at) => readUser(each, at, problems)),
   };
   checkNames(pool, problems);

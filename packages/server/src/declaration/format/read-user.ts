@@ -1,9 +1,10 @@
 /** Reads the declaration of a user. */
 import { decodeBase32 } from '../../crypto/base32.ts';
+import { es256PrivateKey } from '../../crypto/web-authn/cose-key.ts';
 import { isDeviceKey } from '../../rules/pools/identifiers.ts';
 import type { MfaFactor } from '../../records/user.ts';
 import type { Path, Problems } from '../source/problems.ts';
-import type { DeviceDeclaration, TotpDeclaration, UserDeclaration } from './declaration.ts';
+import type { DeviceDeclaration, PasskeyDeclaration, TotpDeclaration, UserDeclaration } from './declaration.ts';
 import { Fields } from './fields.ts';
 import { apiMembers } from './api-members.ts';
 import { isObject } from './shape-check.ts';
@@ -20,11 +21,14 @@ export const userKeys = [
   'mfa',
   'preferredMfa',
   'devices',
+  'passkeys',
 ] as const;
 
 const totpKeys = ['secret', 'name'] as const;
 
 export const deviceKeys = ['key', 'groupKey', 'password', 'name', 'remembered', 'trusted'] as const;
+
+export const passkeyKeys = ['id', 'privateKey', 'name', 'relyingPartyId'] as const;
 
 const factors: readonly MfaFactor[] = ['SOFTWARE_TOKEN_MFA', 'SMS_MFA', 'EMAIL_OTP'];
 
@@ -54,6 +58,7 @@ export function readUser(value: unknown, path: Path, problems: Problems): UserDe
     mfa: fields.choices('mfa', factors),
     preferredMfa: fields.choice('preferredMfa', factors),
     devices: fields.list('devices', (each, at) => readDevice(each, at, problems)),
+    passkeys: fields.list('passkeys', (each, at) => readPasskey(each, at, problems)),
   };
 }
 
@@ -110,4 +115,17 @@ function readDevice(value: unknown, path: Path, problems: Problems): DeviceDecla
     remembered: fields.flag('remembered') ?? true,
     trusted: fields.flag('trusted') ?? fields.flag('remembered') ?? true,
   };
+}
+
+function readPasskey(value: unknown, path: Path, problems: Problems): PasskeyDeclaration {
+  const fields = new Fields(value, path, problems, passkeyKeys);
+  const id = fields.required('id');
+  if (id !== '' && !/^[A-Za-z0-9_-]{1,1364}$/.test(id)) {
+    problems.add(fields.at('id'), 'a credential id is base64url without padding, at most 1,023 bytes');
+  }
+  const privateKey = fields.required('privateKey');
+  if (privateKey !== '' && es256PrivateKey(privateKey) === undefined) {
+    problems.add(fields.at('privateKey'), 'the private key of a passkey must be on the curve P-256: PKCS#8 in base64');
+  }
+  return { id, privateKey, name: fields.text('name'), relyingPartyId: fields.text('relyingPartyId') };
 }

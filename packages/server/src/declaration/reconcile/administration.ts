@@ -1,6 +1,6 @@
 /** What a declaration is compared with and applied through: the operations of the API, in this process or over HTTP. */
 import type { Inputs, OperationName, Outputs, UICustomizationType } from '@latchkey/model';
-import type { DeviceDeclaration, TotpDeclaration } from '../format/declaration.ts';
+import type { DeviceDeclaration, PasskeyDeclaration, TotpDeclaration } from '../format/declaration.ts';
 
 export interface Administration {
   /**
@@ -18,6 +18,7 @@ export interface Credentials {
   readonly password?: string | undefined;
   readonly totp?: TotpDeclaration | undefined;
   readonly devices?: readonly DeviceDeclaration[] | undefined;
+  readonly passkeys?: readonly PasskeyDeclaration[] | undefined;
 }
 
 export interface CredentialDifferences {
@@ -25,6 +26,8 @@ export interface CredentialDifferences {
   readonly totp: boolean;
   /** The devices that are missing or different. */
   readonly devices: readonly DeviceDeclaration[];
+  /** Likewise. */
+  readonly passkeys: readonly PasskeyDeclaration[];
 }
 
 export interface CredentialAccess {
@@ -33,6 +36,8 @@ export interface CredentialAccess {
   setTotp(poolId: string, username: string, totp: TotpDeclaration): Promise<void>;
   /** Stores a confirmed device. */
   setDevice(poolId: string, username: string, device: DeviceDeclaration): Promise<void>;
+  /** Stores a passkey as if the user had registered it. */
+  setPasskey(poolId: string, username: string, passkey: PasskeyDeclaration): Promise<void>;
 }
 
 /** Returns what a call finds; undefined if there is no such thing. */

@@ -19,6 +19,9 @@ export type Kind =
   | 'UI customization'
   | 'risk configuration'
   | 'domain'
+  | 'session configuration'
+  | 'log delivery'
+  | 'terms'
   | 'user';
 
 /** A member that is different. Values of secrets are never in it. */

@@ -1,24 +1,14 @@
 /** Compares and changes branding, customization of the classic hosted UI, and risk settings, of app clients and of whole pools. */
 import type { ClientDeclaration, PoolDeclaration } from '../format/declaration.ts';
 import { type Administration, found, uiCustomization } from './administration.ts';
-import { type Kind, nothing, type Place, type Step } from './change.ts';
-import { differences } from './differences.ts';
+import type { Place, Step } from './change.ts';
+import { clientSessionConfiguration } from './configurations.ts';
+import { planTerms } from './terms.ts';
+import { planWhole, type Whole } from './whole.ts';
 
 interface ClientPlace {
   readonly existing: string | undefined;
   id(): string;
-}
-
-type Common = Pick<Step, 'name' | 'pool' | 'path'>;
-
-/** Settings that are read and written as a whole. */
-interface Whole {
-  readonly kind: Kind;
-  readonly section: string;
-  readonly declared: object | undefined;
-  /** Undefined: there are none. */
-  read(): Promise<object | undefined>;
-  write(current: object | undefined): Promise<unknown>;
 }
 
 export async function planClientSettings(
@@ -26,12 +16,18 @@ export async function planClientSettings(
   place: Place,
   client: ClientPlace,
   declared: ClientDeclaration,
-  common: Common,
+  common: Pick<Step, 'name' | 'pool' | 'path'>,
 ): Promise<readonly Step[]> {
   const { existing } = client;
-  const branding = brandingOf(administration, place, client, declared);
-  const steps = [branding, ...perClientSettings(administration, place, () => ({ ClientId: client.id() }), declared)];
-  return (await Promise.all(steps.map((whole) => planWhole(whole, existing !== undefined, common)))).flat();
+  const ids = () => ({ UserPoolId: place.id(), ClientId: client.id() });
+  const wholes = [
+    brandingOf(administration, place, client, declared),
+    ...perClientSettings(administration, place, () => ({ ClientId: client.id() }), declared),
+    clientSessionConfiguration(administration, ids, declared),
+  ];
+  const steps = await Promise.all(wholes.map((whole) => planWhole(whole, existing !== undefined, common)));
+  const owner = { existing: existing === undefined ? undefined : ids(), ids };
+  return [...steps.flat(), ...(await planTerms(administration, owner, declared, common))];
 }
 
 export async function planPoolSettings(
@@ -42,18 +38,6 @@ export async function planPoolSettings(
   const common = { name: place.label, pool: place.label, path: declared.path };
   const wholes = perClientSettings(administration, place, () => ({}), declared);
   return (await Promise.all(wholes.map((whole) => planWhole(whole, place.existing !== undefined, common)))).flat();
-}
-
-async function planWhole(whole: Whole, exists: boolean, common: Common): Promise<readonly Step[]> {
-  const { declared, kind, section } = whole;
-  if (declared === undefined) return [];
-  const step = { ...common, kind, path: [...common.path, section] };
-  const current = exists ? await whole.read() : undefined;
-  const run = async () => void (await whole.write(current));
-  if (current === undefined) return [{ ...step, action: 'create', differences: [], run }];
-  const different = differences(declared, current);
-  if (different.length === 0) return [{ ...step, action: 'keep', differences: [], run: nothing }];
-  return [{ ...step, action: 'change', differences: different, run }];
 }
 
 function brandingOf(

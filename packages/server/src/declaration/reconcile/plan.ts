@@ -4,6 +4,7 @@ import { DeclarationError, type Problem, Problems } from '../source/problems.ts'
 import type { Administration } from './administration.ts';
 import type { Change, Step } from './change.ts';
 import { planClients } from './clients.ts';
+import { planPoolConfigurations } from './configurations.ts';
 import { planPoolSettings } from './customization.ts';
 import { planBeforeClients, planDomains } from './parts.ts';
 import { currentPool, planPool } from './pool.ts';
@@ -30,6 +31,7 @@ async function planOnePool(administration: Administration, declared: PoolDeclara
   return [
     itself,
     ...(await planBeforeClients(administration, place, declared)),
+    ...(await planPoolConfigurations(administration, place, declared)),
     // The classic hosted UI can be customized only where there is a domain.
     ...(await planDomains(administration, place, declared)),
     ...(await planClients(administration, place, declared, name)),
@@ -84,10 +86,10 @@ function failed({ action, kind, name, path }: Step, declaration: Pick<Declaratio
 }
 
 function rejectCredentials(declaration: Declaration): void {
-  const message = 'totp and devices can only be seeded in development: latchkey dev --seed FILE';
+  const message = 'totp, devices and passkeys can only be seeded in development: latchkey dev --seed FILE';
   const problems = declaration.pools.flatMap(({ users = [], path }) =>
     users.flatMap((user, index) => {
-      if (user.totp === undefined && user.devices === undefined) return [];
+      if (user.totp === undefined && user.devices === undefined && user.passkeys === undefined) return [];
       const at = [...path, 'users', index];
       return [{ message, path: at, ...declaration.locate(at) }];
     }),

@@ -64,12 +64,13 @@ async function addCredentials(
   current: CurrentUser,
   add: (found: readonly Difference[], run: () => Promise<unknown>) => void,
 ): Promise<void> {
-  const { username, password, temporaryPassword, totp, devices } = declared;
+  const { username, password, temporaryPassword, totp, devices, passkeys } = declared;
   const isNew = current.UserStatus === 'FORCE_CHANGE_PASSWORD';
   const compared = await credentials?.compare(UserPoolId, username, {
     password: password ?? (isNew ? temporaryPassword : undefined),
     totp,
     devices,
+    passkeys,
   });
   const isOther = compared?.password ?? false;
   const value = password ?? temporaryPassword;
@@ -86,6 +87,11 @@ async function addCredentials(
   for (const device of compared.devices) {
     add([{ member: `devices.${device.key}`, from: undefined, to: device.name ?? device.key }], () =>
       credentials.setDevice(UserPoolId, username, device),
+    );
+  }
+  for (const passkey of compared.passkeys) {
+    add([{ member: `passkeys.${passkey.id}`, from: undefined, to: passkey.name ?? passkey.id }], () =>
+      credentials.setPasskey(UserPoolId, username, passkey),
     );
   }
 }

@@ -39,6 +39,8 @@ export function readDocument(text: string, name: string, customTags: Tags = []):
     customTags,
     prettyErrors: false,
     strict: true,
+    // `<<: *name`, as in compose files; YAML 1.2 has no merge keys of its own.
+    merge: true,
     // It compares every key with every other. `repeatedKeys` takes linear time.
     uniqueKeys: false,
   });

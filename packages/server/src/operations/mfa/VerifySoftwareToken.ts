@@ -82,18 +82,18 @@ export async function verifyApp(
   const now = clock.now();
   const isSignedIn = caller.kind === 'token';
   const subject = isSignedIn ? signedInSubject(sub) : sub;
-  assertNotLocked(await store.read.guards.attempts(pool.id, subject), now);
+  assertNotLocked(pool, await store.read.guards.attempts(pool.id, subject), now);
   const step = matchingStep(secret, code, now);
   if (step === undefined) {
     await store.write(async (tx) => {
-      if (isSignedIn) await recordSignedInFailure(tx, pool.id, sub, now);
-      else await recordFailure(tx, pool.id, sub, now);
+      if (isSignedIn) await recordSignedInFailure(tx, pool, sub, now);
+      else await recordFailure(tx, pool, sub, now);
     });
     throw mismatch();
   }
   const totp = { secret, lastStep: step, friendlyDeviceName };
   await store.write(async (tx) => {
-    await assertNotLockedAtCommit(tx, pool.id, subject, now);
+    await assertNotLockedAtCommit(tx, pool, subject, now);
     const user = await current(tx, caller, secret);
     if (!(await rememberTotpStep(tx, services, { poolId: pool.id, sub, secret, step }))) throw mismatch();
     const changed = { ...user, totp, pendingTotpSecret: null, modifiedAt: now };

@@ -61,6 +61,6 @@ async function fromSession(services: Services, session: string): Promise<Softwar
   // These operations document only some errors about the user. The same error for all is enough: nothing must be set
   // up.
   if (signInError(user, services.clock.now()) !== undefined) throw invalidSession();
-  if (await read.guards.isConsumed(pool.id, signIn.nonce)) throw usedSession();
+  if (await read.guards.isConsumed({ poolId: pool.id, sub: user.sub, nonce: signIn.nonce })) throw usedSession();
   return { kind: 'session', pool, client, user, signIn };
 }

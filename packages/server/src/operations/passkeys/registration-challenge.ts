@@ -69,8 +69,8 @@ export function openChallenge(
 }
 
 /** @throws WebAuthnChallengeNotFoundException if the challenge was used before */
-export async function useUpChallenge(tx: StoreWriter, { poolId, nonce, expiresAt }: Challenge): Promise<void> {
-  if (!(await tx.guards.consumeOnce(poolId, nonce, expiresAt + REMEMBERED_MS))) throw notFound();
+export async function useUpChallenge(tx: StoreWriter, { poolId, sub, nonce, expiresAt }: Challenge): Promise<void> {
+  if (!(await tx.guards.consumeOnce({ poolId, sub, nonce }, expiresAt + REMEMBERED_MS))) throw notFound();
 }
 
 function notFound(): ServiceError {

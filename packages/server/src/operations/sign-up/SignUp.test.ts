@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { showPromise } from '../../../../../test/harness/promise.ts';
 import { secretHash } from '../../rules/access/secret-hash.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { DescribeUserPoolClient } from '../clients/DescribeUserPoolClient.ts';
@@ -124,20 +125,45 @@ describe('a name that is taken', () => {
     );
   });
 
-  it('is given to one of many concurrent requests; the others leave nothing behind', async () => {
-    const testApp = await newTestApp(services, { UsernameAttributes: ['email'] });
-    const tries = await Promise.allSettled(
-      Array.from({ length: 16 }, () => signUp(services, testApp, 'popular@example.com')),
-    );
+  it.each<[string, object, string, Readonly<Record<string, string>>, string]>([
+    ['user name', {}, 'popular', { email: 'named@example.com' }, 'User already exists'],
+    [
+      'e-mail address',
+      { UsernameAttributes: ['email'] },
+      'popular@example.com',
+      {},
+      'An account with the given email already exists.',
+    ],
+    [
+      'phone number',
+      {
+        UsernameAttributes: ['phone_number'],
+        AutoVerifiedAttributes: ['phone_number'],
+        SmsConfiguration: { SnsCallerArn: 'arn:aws:iam::123456789012:role/sms' },
+      },
+      '+15550001234',
+      {},
+      'An account with the given phone_number already exists.',
+    ],
+  ])('as a %s is given to one of many concurrent requests; the others leave nothing behind', async (...row) => {
+    const [, pool, Username, values, message] = row;
+    const testApp = await newTestApp(services, pool);
+    const input = { ClientId: testApp.ClientId, Username, Password: PASSWORD, UserAttributes: attributes(values) };
+    const tries = await Promise.allSettled(Array.from({ length: 64 }, () => callOperation(services, SignUp, input)));
     const won = tries.filter((result) => result.status === 'fulfilled');
+    const left = await services.store.read.pools.countUsers(testApp.UserPoolId);
+    showPromise(30, [
+      { what: 'sign-ups at once', reached: tries.length, promised: 64, bound: 'at least' },
+      { what: 'kinds of names', reached: 1, promised: 3, bound: 'at least', isPart: true },
+      { what: 'of them accepted', reached: won.length, promised: 1, bound: 'at most' },
+      { what: 'users left', reached: left, promised: 1, bound: 'at most' },
+    ]);
     expect(won).toHaveLength(1);
     for (const lost of tries.filter((result) => result.status === 'rejected')) {
-      expect(lost.reason).toEqual(
-        refusal('UsernameExistsException', 'An account with the given email already exists.'),
-      );
+      expect(lost.reason).toEqual(refusal('UsernameExistsException', message));
     }
-    expect(await services.store.read.pools.countUsers(testApp.UserPoolId)).toBe(1);
-    expect(services.inbox.list('popular@example.com')).toHaveLength(1);
+    expect(left).toBe(1);
+    expect(services.inbox.list(values['email'] ?? Username)).toHaveLength(1);
   });
 });
 

@@ -71,8 +71,10 @@ const settings: ServerSettings = {
 
 /** Where test services store their data. Services with the same database and key are nodes of one server. */
 export interface TestNode {
-  /** Connection string of a PostgreSQL database. */
-  readonly url: string;
+  /** Connection string of a PostgreSQL database; by default, the data are in a directory. */
+  readonly url?: string | undefined;
+  /** The data directory, which stays; by default, a temporary one that `close` removes. */
+  readonly dataDir?: string | undefined;
   /** 32 bytes. */
   readonly masterKey: Uint8Array;
   /** The initial time: nodes whose clocks differ by a second disagree on when a lock ends. */
@@ -80,17 +82,17 @@ export interface TestNode {
 }
 
 /**
- * Creates real services on SQLite, or as a node on PostgreSQL. The clock starts at the system time, so that the token
+ * Creates real services on SQLite, or as a node on given data. The clock starts at the system time, so that the token
  * verifiers of other libraries accept the tokens.
  */
 export async function createTestServices(node?: TestNode, onStatement?: StatementObserver): Promise<TestServices> {
   const clock = createTestClock(node?.startsAt ?? Date.now());
   const random = systemRandom;
   const keyring = keyringOf([node?.masterKey ?? random.bytes(32)]);
-  const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-'));
-  const location = node === undefined ? { dataDir } : { url: node.url };
+  const dataDir = node?.dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-')));
+  const location = node?.url === undefined ? { dataDir } : { url: node.url };
   const store = await openStore({ envelope: createEnvelope(keyring, random), clock, random, onStatement, ...location });
-  const isShared = node !== undefined;
+  const isShared = node?.url !== undefined;
   const masterKeys = await openMasterKeys({ keyring, file: undefined, isShared, store, clock, random });
   const srp = createSrpEngine({ threads: 1, precompute: 0 });
   const inbox = createDevInbox({ clock });
@@ -118,7 +120,7 @@ export async function createTestServices(node?: TestNode, onStatement?: Statemen
       await hashChecker.close();
       await srp.close();
       await store.close();
-      await rm(dataDir, { recursive: true });
+      if (node?.dataDir === undefined) await rm(dataDir, { recursive: true });
     },
   };
 }

@@ -4,17 +4,30 @@
  * minutes at most. Attempts during a lock are rejected and not counted. A success, or 15 minutes without a failure,
  * resets the count.
  *
+ * A pool with the profile `nist` never forgets failures. It has the same locks, and after 100 failures in a row one that
+ * only a reset ends: ConfirmForgotPassword, AdminSetUserPassword or AdminEnableUser (NIST SP 800-63B, "Rate Limiting
+ * (Throttling)": no more than 100 consecutive failed attempts on an account).
+ *
  * The lock is checked again when the result of an attempt is recorded. So of many guesses sent at the same time, only
  * those recorded before the lock is set learn whether they were right.
  */
 import { serviceError, type ServiceError } from '@latchkey/model';
-import type { AttemptRecord } from '../../records/attempts.ts';
+import { type AttemptRecord, type LockOutProfile, UNTIL_RESET } from '../../records/attempts.ts';
 import type { StoreWriter } from '../../store/store.ts';
 import { hasExpired, isCloseTo, isFromTheFuture } from '../../time/instants.ts';
 
 const FREE_FAILURES = 5;
 const LONGEST_LOCK_MS = 15 * 60_000;
 const QUIET_MS = 15 * 60_000;
+
+/** The failures in a row after which the profile `nist` waits for a reset. */
+const MOST_FAILURES = 100;
+
+/** The pool whose users are locked out. */
+interface LockingPool {
+  readonly id: string;
+  readonly settings: { readonly lockOut: LockOutProfile };
+}
 
 /**
  * The subject that counts the failures of callers who have an access token of the user. Only this count locks such
@@ -30,9 +43,15 @@ function attemptsExceeded(): ServiceError {
   return serviceError('NotAuthorizedException', 'Password attempts exceeded');
 }
 
-/** Returns when the lock ends, in milliseconds since the epoch; 0 if there is no lock. */
-export function lockedUntil(attempts: AttemptRecord): number {
+/** Whether only a reset ends the lock. */
+function awaitsReset({ settings }: LockingPool, { failures }: AttemptRecord): boolean {
+  return settings.lockOut === 'nist' && failures >= MOST_FAILURES;
+}
+
+/** Returns when the lock ends, in milliseconds since the epoch; 0 if there is no lock, UNTIL_RESET if it has no end. */
+export function lockedUntil(pool: LockingPool, attempts: AttemptRecord): number {
   if (attempts.failures < FREE_FAILURES) return 0;
+  if (awaitsReset(pool, attempts)) return UNTIL_RESET;
   return attempts.lastFailureAt + Math.min(2 ** (attempts.failures - FREE_FAILURES) * 1000, LONGEST_LOCK_MS);
 }
 
@@ -41,39 +60,40 @@ export function lockedUntil(attempts: AttemptRecord): number {
  * before the clock was set back. Nodes whose clocks differ by minutes still count together, so asking them in turn
  * gains no guesses.
  */
-function isForgotten({ lastFailureAt }: AttemptRecord, now: number): boolean {
-  return !isCloseTo(lastFailureAt, now, QUIET_MS - 1);
+function isForgotten({ settings }: LockingPool, { lastFailureAt }: AttemptRecord, now: number): boolean {
+  return settings.lockOut === 'cognito' && !isCloseTo(lastFailureAt, now, QUIET_MS - 1);
 }
 
 /**
- * Whether a lock is in force. A lock that begins in the future is not: it would last longer than the longest lock. Its
- * failures still count, so that the next failure locks again at once.
+ * Whether a lock is in force. A lock that begins in the future is not, unless it waits for a reset: it would last longer
+ * than the longest lock. Its failures still count, so that the next failure locks again at once.
  */
-function isLocked(attempts: AttemptRecord, now: number): boolean {
-  if (isForgotten(attempts, now) || isFromTheFuture(attempts.lastFailureAt, now)) return false;
-  return !hasExpired(lockedUntil(attempts), now);
+function isLocked(pool: LockingPool, attempts: AttemptRecord, now: number): boolean {
+  if (awaitsReset(pool, attempts)) return true;
+  if (isForgotten(pool, attempts, now) || isFromTheFuture(attempts.lastFailureAt, now)) return false;
+  return !hasExpired(lockedUntil(pool, attempts), now);
 }
 
 /** Returns how many failures are counted now. */
-export function countedFailures(attempts: AttemptRecord | undefined, now: number): number {
-  return attempts === undefined || isForgotten(attempts, now) ? 0 : attempts.failures;
+export function countedFailures(pool: LockingPool, attempts: AttemptRecord | undefined, now: number): number {
+  return attempts === undefined || isForgotten(pool, attempts, now) ? 0 : attempts.failures;
 }
 
 /** @throws NotAuthorizedException `Password attempts exceeded` while the subject is locked out. */
-export function assertNotLocked(attempts: AttemptRecord | undefined, now: number): void {
-  if (attempts !== undefined && isLocked(attempts, now)) throw attemptsExceeded();
+export function assertNotLocked(pool: LockingPool, attempts: AttemptRecord | undefined, now: number): void {
+  if (attempts !== undefined && isLocked(pool, attempts, now)) throw attemptsExceeded();
 }
 
 /**
  * Counts a failure.
- * @returns when the lock set by this failure ends, in milliseconds since the epoch; 0 if the failure set no lock
+ * @returns when the lock set by this failure ends, as lockedUntil
  * @throws NotAuthorizedException `Password attempts exceeded` if a lock was set after the attempt was checked; the
  *   failure is not counted then
  */
-export async function recordFailure(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<number> {
-  const before = await tx.guards.attemptsForUpdate(poolId, subject);
-  assertNotLocked(before, now);
-  return count(tx, poolId, subject, before, now);
+export async function recordFailure(tx: StoreWriter, pool: LockingPool, subject: string, now: number): Promise<number> {
+  const before = await tx.guards.attemptsForUpdate(pool.id, subject);
+  assertNotLocked(pool, before, now);
+  return count(tx, pool, subject, before, now);
 }
 
 /**
@@ -81,23 +101,27 @@ export async function recordFailure(tx: StoreWriter, poolId: string, subject: st
  * and also as a failure of the user, unless the user is locked.
  * @throws NotAuthorizedException as recordFailure, for the separate subject
  */
-export async function recordSignedInFailure(tx: StoreWriter, poolId: string, sub: string, now: number): Promise<void> {
-  await recordFailure(tx, poolId, signedInSubject(sub), now);
-  const before = await tx.guards.attemptsForUpdate(poolId, sub);
-  if (before === undefined || !isLocked(before, now)) await count(tx, poolId, sub, before, now);
+export async function recordSignedInFailure(
+  tx: StoreWriter,
+  pool: LockingPool,
+  sub: string,
+  now: number,
+): Promise<void> {
+  await recordFailure(tx, pool, signedInSubject(sub), now);
+  const before = await tx.guards.attemptsForUpdate(pool.id, sub);
+  if (before === undefined || !isLocked(pool, before, now)) await count(tx, pool, sub, before, now);
 }
 
 async function count(
   tx: StoreWriter,
-  poolId: string,
+  pool: LockingPool,
   subject: string,
   before: AttemptRecord | undefined,
   now: number,
 ): Promise<number> {
-  const failures = before === undefined || isForgotten(before, now) ? 1 : before.failures + 1;
-  const attempts = { failures, lastFailureAt: now };
-  await tx.guards.putAttempts(poolId, subject, attempts);
-  return lockedUntil(attempts);
+  const attempts = { failures: countedFailures(pool, before, now) + 1, lastFailureAt: now };
+  await tx.guards.putAttempts(pool.id, subject, attempts);
+  return lockedUntil(pool, attempts);
 }
 
 /**
@@ -107,12 +131,12 @@ async function count(
  */
 export async function assertNotLockedAtCommit(
   tx: StoreWriter,
-  poolId: string,
+  pool: LockingPool,
   subject: string,
   now: number,
 ): Promise<boolean> {
-  const before = await tx.guards.attemptsForUpdate(poolId, subject);
-  assertNotLocked(before, now);
+  const before = await tx.guards.attemptsForUpdate(pool.id, subject);
+  assertNotLocked(pool, before, now);
   return before !== undefined;
 }
 
@@ -120,6 +144,21 @@ export async function assertNotLockedAtCommit(
  * Resets the count after a complete success.
  * @throws NotAuthorizedException `Password attempts exceeded` if a lock was set meanwhile
  */
-export async function recordSuccess(tx: StoreWriter, poolId: string, subject: string, now: number): Promise<void> {
-  if (await assertNotLockedAtCommit(tx, poolId, subject, now)) await tx.guards.clearAttempts(poolId, subject);
+export async function recordSuccess(tx: StoreWriter, pool: LockingPool, subject: string, now: number): Promise<void> {
+  if (await assertNotLockedAtCommit(tx, pool, subject, now)) await tx.guards.clearAttempts(pool.id, subject);
+}
+
+/**
+ * Locks both counts of a user in the order in which every write takes them: before the user's row. The other way round,
+ * a reset and a step of a sign-in would each wait for the other.
+ */
+export async function lockCounts(tx: StoreWriter, poolId: string, sub: string): Promise<void> {
+  await tx.guards.attemptsForUpdate(poolId, signedInSubject(sub));
+  await tx.guards.attemptsForUpdate(poolId, sub);
+}
+
+/** Ends every lock of a user. Call `lockCounts` first. */
+export async function clearCounts(tx: StoreWriter, poolId: string, sub: string): Promise<void> {
+  await tx.guards.clearAttempts(poolId, signedInSubject(sub));
+  await tx.guards.clearAttempts(poolId, sub);
 }

@@ -130,18 +130,19 @@ describe('hourly attempts', () => {
 });
 
 describe('the lock-out', () => {
+  const pool = { id: 'pool', settings: { lockOut: 'cognito' } } as const;
   const attempts = (sub: string) => services.store.read.guards.attempts('pool', sub);
   const isLocked = async (sub: string): Promise<boolean> => {
     const found = await attempts(sub);
     try {
-      assertNotLocked(found, services.clock.now());
+      assertNotLocked(pool, found, services.clock.now());
       return false;
     } catch {
       return true;
     }
   };
   const fail = (sub: string) =>
-    services.store.write((tx) => recordFailure(tx, 'pool', sub, services.clock.now())).catch(() => undefined);
+    services.store.write((tx) => recordFailure(tx, pool, sub, services.clock.now())).catch(() => undefined);
 
   it('lasts no longer than 15 minutes, whatever the clock does', async () => {
     await fc.assert(

@@ -44,5 +44,5 @@ export function rememberTotpStep(
 ): Promise<boolean> {
   const name = sealer.derive('totp-step', poolId, sub, Buffer.from(secret).toString('hex'), String(step));
   const nonce = `totp-${Buffer.from(name.subarray(0, 16)).toString('base64url')}`;
-  return tx.guards.consumeOnce(poolId, nonce, totpStepEnd(step + totpWindow) + REMEMBERED_MS);
+  return tx.guards.consumeOnce({ poolId, sub, nonce }, totpStepEnd(step + totpWindow) + REMEMBERED_MS);
 }

@@ -1,5 +1,6 @@
 /** Pool tags for points of device tracking that AWS leaves open: reading and checking them. */
 import { type ServiceError, serviceError } from '@latchkey/model';
+import { lockOutTag } from '../../records/attempts.ts';
 import { checkDeviceTrustDays, deviceTrustDaysTag } from './device-trust-days.ts';
 import { oauthChoiceTags } from './oauth-choices.ts';
 import { checkPasskeyOrigins, passkeyOriginsTag } from './passkey-origins.ts';
@@ -54,6 +55,7 @@ const choices: { readonly [K in keyof DeviceChoices]: { tag: string; values: rea
 const allChoices: readonly { readonly tag: string; readonly values: readonly string[] }[] = [
   ...Object.values(choices),
   ...Object.values(oauthChoiceTags),
+  lockOutTag,
 ];
 
 type Tags = Readonly<Record<string, string>>;

@@ -71,7 +71,7 @@ describe('the cache', () => {
     const directory = another();
     const before = (await directory.pool(place.UserPoolId)).record;
     await services.store.write((tx) => tx.pools.replace({ ...before, name: 'renamed' }));
-    services.clock.advance(999);
+    services.clock.advance(799);
     expect((await directory.pool(place.UserPoolId)).record.name).toBe(before.name);
     services.clock.advance(1);
     const renamed = (await directory.pool(place.UserPoolId)).record;

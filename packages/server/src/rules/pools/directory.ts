@@ -61,7 +61,7 @@ export interface Directory {
   forget(poolId: string): void;
 }
 
-const lifetimeMs = 1_000;
+const lifetimeMs = 800;
 const limit = 1_000;
 
 /**

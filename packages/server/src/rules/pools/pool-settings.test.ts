@@ -31,6 +31,7 @@ describe('the settings of a pool', () => {
       passwordHistorySize: 0,
       allowedFirstFactors: ['PASSWORD'],
       webAuthn: { relyingPartyId: null, userVerification: 'preferred', isMultiFactor: false },
+      lockOut: 'cognito',
       oauthChoices: { requirePkce: 'off', userInfoBooleans: 'off' },
       passkeyOrigins: [],
       usernameAttributes: [],

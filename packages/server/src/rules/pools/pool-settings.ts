@@ -10,6 +10,7 @@ import type {
   UserPoolAddOnsType,
   WebAuthnConfigurationType,
 } from '@latchkey/model';
+import { type LockOutProfile, lockOutProfileOf } from '../../records/attempts.ts';
 import type { PoolRecord } from '../../records/pool.ts';
 import { type AttributeSchema, attributeSchema } from '../schema/attribute-schema.ts';
 import { standardAttributes } from '../schema/attribute-schema-standard.ts';
@@ -80,6 +81,7 @@ export interface PoolSettings {
   /** How long a device takes the place of MFA after it was passed, in milliseconds; null: without end. */
   readonly deviceTrustMs: number | null;
   readonly oauthChoices: OAuthChoices;
+  readonly lockOut: LockOutProfile;
   /** Threat protection (UserPoolAddOns); null: off. */
   readonly threat: ThreatProtection | null;
   readonly adminCreateUserOnly: boolean;
@@ -118,6 +120,7 @@ export function poolSettings({ definition, mfaConfiguration, mfa }: PoolRecord):
     deviceChoices: deviceChoices(definition.UserPoolTags ?? {}),
     deviceTrustMs: deviceTrustMsOf(definition.UserPoolTags ?? {}),
     oauthChoices: oauthChoices(definition.UserPoolTags ?? {}),
+    lockOut: lockOutProfileOf(definition.UserPoolTags ?? {}),
     threat: threatOf(definition.UserPoolAddOns),
     adminCreateUserOnly: definition.AdminCreateUserConfig?.AllowAdminCreateUserOnly ?? false,
     deletionProtected: definition.DeletionProtection === 'ACTIVE',

@@ -18,6 +18,9 @@ function rejection(options: unknown): { readonly message: string; readonly advic
 const typeOf: Readonly<Partial<Record<keyof StartOptions, 'number' | 'boolean' | 'array' | 'object'>>> = {
   port: 'number',
   databaseTimeoutMs: 'number',
+  databaseConnections: 'number',
+  databaseConnectTimeoutMs: 'number',
+  databaseLockTimeoutMs: 'number',
   signInRate: 'number',
   maxRequests: 'number',
   maxSignIns: 'number',
@@ -148,6 +151,28 @@ describe('unknown and invalid options', () => {
       { mode: 'development', databaseTimeoutMs },
       `The database can not have ${databaseTimeoutMs} milliseconds for an operation.`,
       'Give a time from a tenth of a second to 10 minutes.',
+    ]),
+    ...[0, 1, 2.5, 1001, '5'].map((databaseConnections): [object, string, string] => [
+      { mode: 'development', databaseConnections },
+      `A server cannot have ${databaseConnections} connections to PostgreSQL.`,
+      'Give a whole number from 2 to 1000. The sum over all servers must stay below max_connections of PostgreSQL.',
+    ]),
+    ...[{ databaseCert: 'a.pem' }, { databaseKey: 'a.key' }].map((files): [object, string, string] => [
+      { mode: 'development', ...files },
+      'A certificate for PostgreSQL needs its private key, and the reverse.',
+      'Give both --database-cert and --database-key, or neither.',
+    ]),
+    ...[{ databaseConnections: 5 }, { databaseCa: 'ca.pem' }, { databaseLockTimeoutMs: 500 }].map(
+      (given): [object, string, string] => [
+        { mode: 'development', ...given },
+        'There are options for a connection to PostgreSQL, but no address of it.',
+        'Give the address with --database or LATCHKEY_DATABASE, or leave these options out.',
+      ],
+    ),
+    ...['é', 'a'.repeat(64)].map((databaseApplicationName): [object, string, string] => [
+      { mode: 'development', databaseApplicationName },
+      'This name of the application cannot be shown by PostgreSQL.',
+      'Give 1 to 63 printable ASCII characters with --database-application-name.',
     ]),
   ])('%j', (options, message, advice) => {
     expect(rejection(options)).toEqual({ message, advice });

@@ -3,6 +3,8 @@ import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { checkOptionNames } from './option-names.ts';
 import { consoleOption } from './console-option.ts';
+import { checkDatabaseOptions } from './database-options.ts';
+import { isNumberIn } from './number-in.ts';
 import { metricsOf, proxiesOf } from './operator-options.ts';
 import { certificateSource } from './certificate-source.ts';
 import { StartError } from '../start-error.ts';
@@ -20,7 +22,6 @@ import { type IssuerChoice, parseIssuer } from '../../tokens/issuer.ts';
 const defaultDataDir = 'latchkey-data';
 
 const longestShutdownDelayMs = 600_000;
-const databaseTimeoutsMs = { least: 100, most: 600_000 };
 
 /**
  * Returns the options with their defaults.
@@ -65,14 +66,7 @@ export function checkOptions(options: StartOptions) {
       'Give a time from 0 to 10 minutes.',
     );
   }
-  const { databaseTimeoutMs } = options;
-  const { least, most } = databaseTimeoutsMs;
-  if (databaseTimeoutMs !== undefined && !isNumberIn(databaseTimeoutMs, least, most)) {
-    throw new StartError(
-      `The database can not have ${databaseTimeoutMs} milliseconds for an operation.`,
-      'Give a time from a tenth of a second to 10 minutes.',
-    );
-  }
+  checkDatabaseOptions(options);
   const messages = messageSettings(options);
   const quotaProfile = quotaProfileOf(options);
   const logDestinations = logDestinationsOf(options, messages.webhookSecret !== undefined);
@@ -103,10 +97,6 @@ export function checkOptions(options: StartOptions) {
     quotaProfile,
     metrics: metricsOf(options),
   };
-}
-
-function isNumberIn(value: unknown, least: number, most: number): boolean {
-  return typeof value === 'number' && value >= least && value <= most;
 }
 
 /** The settings of a server after its options were checked. */

@@ -79,6 +79,34 @@ describe('migrate', () => {
     expect(String(error)).toContain('restore a backup');
   });
 
+  it('runs on a newer schema whose mark allows it, and changes nothing there', async () => {
+    const next = migrations.length + 1;
+    await migrate(engine, 1000, [...migrations, { ...step(next, createTable('added')), usableFrom: next - 1 }]);
+    const mark = { id: 1, version: next, usable_from: next - 1 };
+    expect(all('select * from schema_mark')).toEqual([mark]);
+    await migrate(engine, 2000);
+    expect(all('select * from schema_mark')).toEqual([mark]);
+    await expect(migrate(engine, 2000, migrations.slice(0, -1))).rejects.toMatchObject({ reason: 'newer-schema' });
+  });
+
+  it('requires the newest step that is not an expansion, whatever follows it', async () => {
+    const next = migrations.length + 1;
+    const contraction = step(next, createTable('required'));
+    const expansion = { ...step(next + 1, createTable('added')), usableFrom: next };
+    await migrate(engine, 1000, [...migrations, contraction, expansion]);
+    expect(all('select * from schema_mark')).toEqual([{ id: 1, version: next + 1, usable_from: next }]);
+    const failure: unknown = await migrate(engine, 2000).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ reason: 'newer-schema' });
+    expect(String(failure)).toContain(`schema ${next + 1}; this version knows ${next - 1}, and it needs ${next}`);
+  });
+
+  it('marks a schema as older versions did not; on SQLite they cannot use it any more', async () => {
+    await migrate(engine, 1000, migrations.slice(0, 17));
+    expect(tables()).not.toContain('schema_mark');
+    await migrate(engine, 2000);
+    expect(all('select * from schema_mark')).toEqual([{ id: 1, version: migrations.length, usable_from: 19 }]);
+  });
+
   it('rejects statements with parameters, which cannot be run', async () => {
     const wrong = step(1, ({ db, run }) => run({ compile: () => sql`select ${1}`.compile(db) }));
     await expect(migrate(engine, 1000, [wrong])).rejects.toThrow('parameters');

@@ -16,7 +16,7 @@ import { openPostgres } from './postgres.ts';
 import { query } from './query.ts';
 
 const insert = query((db, $: { id: string }) =>
-  db.insertInto('counters').values({ pool_id: 'p', counter: $.id, count: 0, expires_at: 5_000_000_000_000 }),
+  db.insertInto('counters').values({ pool_id: 'p', sub: 's', counter: $.id, count: 0, expires_at: 5_000_000_000_000 }),
 );
 const all = query((db) => db.selectFrom('counters').select('counter'));
 const missing = embeddedPostgresMissing();

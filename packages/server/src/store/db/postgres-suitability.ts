@@ -1,8 +1,10 @@
-/** Checks whether a PostgreSQL database can store Latchkey's data. */
+/** Connects to a PostgreSQL database, and checks whether it can store Latchkey's data. */
 import { sql } from 'kysely';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
 import type { Engine } from './connection.ts';
+import { openPostgres, type PostgresOptions } from './postgres.ts';
+import { checkContradictions, type PostgresSettings, readTls } from './postgres-settings.ts';
 import { query } from './query.ts';
 
 const howTo =
@@ -12,11 +14,24 @@ const serverEncoding = query((db) => ({
   compile: () => sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.compile(db),
 }));
 
+/** Prepares connections; the first query opens the first one. @throws StoreError (`unsuitable`) */
+export async function connectPostgres(
+  url: string,
+  settings: PostgresSettings,
+  { random, onStatement }: Pick<PostgresOptions, 'random' | 'onStatement'>,
+): Promise<Engine> {
+  checkContradictions(url, settings);
+  checkAddress(url);
+  const { tls, ...rest } = settings;
+  const secure = tls && (await readTls(tls));
+  return openPostgres(url, { ...rest, secure, random, onStatement });
+}
+
 /**
  * Checks an address without connecting.
  * @throws StoreError (`unsuitable`), which does not quote the address
  */
-export function checkAddress(url: string): void {
+function checkAddress(url: string): void {
   if (!/^(postgres|postgresql|socket):/.test(url)) {
     throw new StoreError('unsuitable', `The address of the database is not a PostgreSQL address. ${howTo}`);
   }

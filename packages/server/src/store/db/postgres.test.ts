@@ -7,6 +7,7 @@ import {
   startEmbeddedPostgres,
 } from '../../../../../test/harness/embedded-postgres.ts';
 import { describeStore } from '../store.suite.ts';
+import { EXCEPTIONS, unnamedUsers } from '../testing/distribution-rule.ts';
 import { onServer, postgresDatabase } from '../testing/postgres-database.ts';
 import { NOW, sampleCode, sampleDevice } from '../testing/sample-records.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
@@ -20,7 +21,9 @@ const missing = embeddedPostgresMissing();
 const reason = missing === undefined ? '' : `: ${missing}`;
 
 const insert = query((db, $: { id: string; count: number }) =>
-  db.insertInto('counters').values({ pool_id: 'p', counter: $.id, count: $.count, expires_at: 5_000_000_000_000 }),
+  db
+    .insertInto('counters')
+    .values({ pool_id: 'p', sub: 's', counter: $.id, count: $.count, expires_at: 5_000_000_000_000 }),
 );
 const increment = query((db, $: { id: string }) =>
   db
@@ -32,6 +35,10 @@ const all = query((db) => db.selectFrom('counters').select(['counter', 'count', 
 const synchronousCommit = query((db) => ({
   compile: () => sql<{ value: string }>`select current_setting('synchronous_commit') as value`.compile(db),
 }));
+/** The assignments of an update, of an upsert too. */
+const UPDATE = /(?:update "\w+"|do update) set (.*?)(?: where | returning |;\n|$)/gs;
+const KEY_COLUMN = /(?:^|, )"?(?:pool_id|sub|akey)"? = /;
+
 const invalidNumber = query((db) => ({ compile: () => sql`select cast('canary' as integer)`.compile(db) }));
 
 describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
@@ -42,7 +49,23 @@ describe.skipIf(missing !== undefined)(`PostgreSQL${reason}`, () => {
   afterAll(() => server.stop());
 
   describe('the store', () => {
-    describeStore(() => postgresDatabase(server.url));
+    const statements = new Set<string>();
+    describeStore(() => postgresDatabase(server.url, (statement) => statements.add(statement)));
+
+    // Last, so that it sees the statements of all suites.
+    it('names the user in every statement about rows of users, with the exceptions that are listed', () => {
+      const offending = [...statements].filter((statement) => unnamedUsers(statement).length > 0);
+      const isException = (statement: string) => EXCEPTIONS.some((one) => one.statement.test(statement));
+      expect(offending.filter((statement) => !isException(statement))).toEqual([]);
+      const unused = EXCEPTIONS.filter((one) => !offending.some((statement) => one.statement.test(statement)));
+      expect(unused).toEqual([]);
+    });
+
+    it('writes no column of a key in an update', () => {
+      const updates = [...[...statements].join(';\n').matchAll(UPDATE)];
+      expect(updates.length).toBeGreaterThan(20);
+      for (const [update, assignments = ''] of updates) expect(assignments, update).not.toMatch(KEY_COLUMN);
+    });
   });
 
   describe('the engine', () => {

@@ -1,5 +1,6 @@
 /** The engine for several nodes: PostgreSQL, through the pg package. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
 import { StoreError } from '../store-error.ts';
 import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from './connection.ts';
@@ -8,6 +9,7 @@ import { postgres } from './dialect.ts';
 import { type GivenLease, storeClosed } from './lease.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { outOfTime, storeErrorOf } from './postgres-error.ts';
+import type { PostgresSettings } from './postgres-settings.ts';
 import { fromPostgres } from './postgres-text.ts';
 import { fillProbe, readMainTables, removeProbe } from './probe.ts';
 
@@ -33,13 +35,14 @@ const SYNCHRONOUS =
  * @param leftMs PostgreSQL itself cancels statements when the operation's time is up, because nothing waits for them
  * any more.
  */
-function beginWrite(leftMs: number): string {
+function beginWrite(leftMs: number, lockLimitMs: number | undefined): string {
   const milliseconds = Math.max(1, Math.ceil(leftMs));
   return [
     'begin isolation level read committed',
     SYNCHRONOUS,
     `set local statement_timeout = ${milliseconds}`,
     `set local idle_in_transaction_session_timeout = ${milliseconds}`,
+    ...(lockLimitMs === undefined ? [] : [`set local lock_timeout = ${Math.ceil(lockLimitMs)}`]),
   ].join('; ');
 }
 
@@ -71,17 +74,17 @@ const TYPES = new pg.TypeOverrides();
 TYPES.setTypeParser(pg.types.builtins.INT8, Number);
 TYPES.setTypeParser(pg.types.builtins.TEXT, fromPostgres);
 
-export interface PostgresOptions {
+export interface PostgresOptions extends Omit<PostgresSettings, 'tls'> {
   /** Randomizes the pauses between attempts. */
   readonly random: { integer(below: number): number };
-  /** How long one operation may take, in milliseconds; five seconds by default. */
-  readonly limitMs?: number | undefined;
+  /** From `readTls`; by default the parameters of the address decide. */
+  readonly secure?: ConnectionOptions | undefined;
   readonly onStatement?: StatementObserver | undefined;
 }
 
 /**
  * Prepares connections to a server; the first query opens the first connection.
- * @param url An address that `checkAddress` has accepted.
+ * @param url An address that `connectPostgres` has accepted.
  */
 export function openPostgres(url: string, options: PostgresOptions): Engine {
   return new PostgresEngine(url, options);
@@ -93,19 +96,24 @@ class PostgresEngine implements Engine {
   readonly #pool: pg.Pool;
   readonly #random: PostgresOptions['random'];
   readonly #limitMs: number;
+  readonly #begin: (leftMs: number) => string;
   readonly #onStatement: StatementObserver | undefined;
   readonly #reading: GivenLease = { ended: undefined };
 
-  constructor(url: string, { random, limitMs = OPERATION_LIMIT_MS, onStatement }: PostgresOptions) {
-    this.#onStatement = onStatement;
-    this.#random = random;
+  constructor(url: string, options: PostgresOptions) {
+    const { limitMs = OPERATION_LIMIT_MS, connectLimitMs = limitMs, lockLimitMs, secure } = options;
+    this.#onStatement = options.onStatement;
+    this.#random = options.random;
+    this.#begin = (leftMs) => beginWrite(leftMs, lockLimitMs);
     this.#limitMs = limitMs;
     this.#pool = new pg.Pool({
       connectionString: url,
-      max: CONNECTIONS,
+      ...(secure && { ssl: secure }),
+      max: options.connections ?? CONNECTIONS,
       connectionTimeoutMillis: limitMs,
+      Client: clientWithLimit(connectLimitMs),
       keepAlive: true,
-      application_name: 'latchkey',
+      application_name: options.applicationName ?? 'latchkey',
       types: TYPES,
       // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types do not say so
       onConnect: (client) => prepare(client, limitMs),
@@ -116,7 +124,7 @@ class PostgresEngine implements Engine {
   }
 
   write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#untilDone(beginWrite, this.#limitMs, job);
+    return this.#untilDone(this.#begin, this.#limitMs, job);
   }
 
   writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
@@ -249,6 +257,15 @@ class PostgresEngine implements Engine {
       throw storeErrorOf(error);
     }
   }
+}
+
+/** The pool has one limit for waiting for a connection and for opening one; opening may have a shorter one. */
+function clientWithLimit(connectLimitMs: number): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(typeof config === 'string' ? config : { ...config, connectionTimeoutMillis: connectLimitMs });
+    }
+  };
 }
 
 /** Prepares a new connection before its first use. */

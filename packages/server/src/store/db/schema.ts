@@ -279,14 +279,21 @@ export interface OutboxTable {
   queue: string;
 }
 
+/**
+ * In this table and the next two, `sub` is the user's, or another text that always belongs to the same nonce, counter or
+ * subject. It is part of the key once the schema is contracted (migrations/0019-user-keys.ts).
+ */
 interface UsedNoncesTable {
   pool_id: string;
+  /** Empty for a nonce that version 0.1.0 consumed. */
+  sub: string;
   nonce: string;
   expires_at: number;
 }
 
 interface CountersTable {
   pool_id: string;
+  sub: string;
   counter: string;
   count: number;
   expires_at: number;
@@ -294,6 +301,7 @@ interface CountersTable {
 
 export interface AttemptsTable {
   pool_id: string;
+  sub: string;
   subject: string;
   failures: number;
   last_failure_at: number;
@@ -329,6 +337,15 @@ interface MigrationsTable {
   version: number;
   name: string;
   applied_at: number;
+}
+
+/** Which versions may use the database: one row. */
+interface SchemaMarkTable {
+  id: number;
+  /** The newest migration that has been applied. */
+  version: number;
+  /** The newest migration that a program must know. */
+  usable_from: number;
 }
 
 /** Unfinished sign-ins that do not fit into a Session string. */
@@ -418,4 +435,5 @@ export interface Schema {
   import_log: ImportLogTable;
   probes: ProbesTable;
   migrations: MigrationsTable;
+  schema_mark: SchemaMarkTable;
 }

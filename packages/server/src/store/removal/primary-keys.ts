@@ -24,9 +24,9 @@ export const outbox = { table: 'outbox', key: ['pool_id', 'sub', 'message_id'] }
 export const pastPasswords = { table: 'past_passwords', key: ['pool_id', 'sub', 'position'] } satisfies Keyed;
 export const riskHistories = { table: 'risk_histories', key: ['pool_id', 'sub'] } satisfies Keyed;
 export const storedSignIns = { table: 'kept_sign_ins', key: ['pool_id', 'sub', 'nonce'] } satisfies Keyed;
-export const usedNonces = { table: 'used_nonces', key: ['pool_id', 'nonce'] } satisfies Keyed;
-export const counters = { table: 'counters', key: ['pool_id', 'counter'] } satisfies Keyed;
-export const attempts = { table: 'attempts', key: ['pool_id', 'subject'] } satisfies Keyed;
+export const usedNonces = { table: 'used_nonces', key: ['pool_id', 'sub', 'nonce'] } satisfies Keyed;
+export const counters = { table: 'counters', key: ['pool_id', 'sub', 'counter'] } satisfies Keyed;
+export const attempts = { table: 'attempts', key: ['pool_id', 'sub', 'subject'] } satisfies Keyed;
 export const importJobs = { table: 'import_jobs', key: ['pool_id', 'job_id'] } satisfies Keyed;
 export const importChunks = {
   table: 'import_chunks',

@@ -10,6 +10,7 @@ import type { AttemptsTable, DevicesTable, Schema, TokenSessionsTable, UsersTabl
 import { attemptsOf } from '../rows/attempt-rows.ts';
 import { DEVICE, DeviceRows } from '../rows/device-rows.ts';
 import { columnsOf, rowOf } from '../rows/joined.ts';
+import { type NonceKeys, usedNonce } from '../rows/used-nonce.ts';
 import type { LockedHeads } from '../rows/locked-heads.ts';
 import { formOf, type NamesForm, type NamesParameters, parametersOf, poolOf, subOf } from '../rows/named-user.ts';
 import { USER, type UserRow, UserRows } from '../rows/user-rows.ts';
@@ -32,10 +33,10 @@ const byName = kept((form: NamesForm) =>
         join.onRef('users.sub', '=', 'found.sub').on('users.pool_id', '=', poolOf(sql.ref('found.sub'), $)),
       )
       .leftJoin('attempts as own', (join) =>
-        join.on('own.pool_id', '=', $.poolId).onRef('own.subject', '=', 'found.sub'),
+        join.on('own.pool_id', '=', $.poolId).onRef('own.sub', '=', 'found.sub').onRef('own.subject', '=', 'found.sub'),
       )
       .leftJoin('attempts as decoy', (join) =>
-        join.on('decoy.pool_id', '=', $.poolId).on('decoy.subject', '=', $.decoySub),
+        join.on('decoy.pool_id', '=', $.poolId).on('decoy.sub', '=', $.decoySub).on('decoy.subject', '=', $.decoySub),
       )
       .select(columnsOf('users', USER))
       .select(columnsOf('own', ATTEMPTS))
@@ -51,7 +52,9 @@ type ReadKey = SubjectKey & { userPool: string; userSub: string };
 const subjectRows = (db: Kysely<Schema>, $: ReadKey) =>
   db
     .selectFrom(db.selectNoFrom(sql<number>`1`.as('one')).as('one'))
-    .leftJoin('attempts', (join) => join.on('attempts.pool_id', '=', $.poolId).on('attempts.subject', '=', $.sub))
+    .leftJoin('attempts', (join) =>
+      join.on('attempts.pool_id', '=', $.poolId).on('attempts.sub', '=', $.sub).on('attempts.subject', '=', $.sub),
+    )
     .leftJoin('users', (join) => join.on('users.pool_id', '=', $.userPool).on('users.sub', '=', $.userSub))
     .select(columnsOf('attempts', ATTEMPTS))
     .select(columnsOf('users', LOCKED_USER));
@@ -66,13 +69,14 @@ const withDevice = (db: Kysely<Schema>, $: ReadKey & { deviceKey: string }) =>
     )
     .select(columnsOf('devices', DEVICE));
 
-const nonceOf = (db: Kysely<Schema>, $: { poolId: string; nonce: string }) =>
-  db.selectFrom('used_nonces').select('nonce').where('pool_id', '=', $.poolId).where('nonce', '=', $.nonce);
+const find = kept((keys: NonceKeys) =>
+  query((db, $: ReadKey & { nonce: string }) => subjectRows(db, $).select(() => usedNonce(db, $, keys).as('used'))),
+);
 
-const find = query((db, $: ReadKey & { nonce: string }) => subjectRows(db, $).select(() => nonceOf(db, $).as('used')));
-
-const findWithDevice = query((db, $: ReadKey & { nonce: string; deviceKey: string }) =>
-  withDevice(db, $).select(() => nonceOf(db, $).as('used')),
+const findWithDevice = kept((keys: NonceKeys) =>
+  query((db, $: ReadKey & { nonce: string; deviceKey: string }) =>
+    withDevice(db, $).select(() => usedNonce(db, $, keys).as('used')),
+  ),
 );
 
 /** SQLite has one writer, so nothing needs a lock. */
@@ -89,18 +93,19 @@ type LockKey = SubjectKey & { deviceKey: string; nonce: string; expiresAt: numbe
  */
 const lockOf = (consumes: boolean, reads: boolean) =>
   query((db, $: LockKey) => {
-    const attempts = sql`insert into attempts (pool_id, subject, failures, last_failure_at)
-      values (${$.poolId}, ${$.sub}, 0, 0)
-      on conflict (pool_id, subject) do update set failures = attempts.failures
-      returning pool_id, subject, failures, last_failure_at`;
-    const nonce = sql`insert into used_nonces (pool_id, nonce, expires_at)
-      select pool_id, cast(${$.nonce} as text), cast(${$.expiresAt} as bigint) from attempt
-      on conflict (pool_id, nonce) do nothing
+    const attempts = sql`insert into attempts (pool_id, sub, subject, failures, last_failure_at)
+      values (${$.poolId}, ${$.sub}, ${$.sub}, 0, 0)
+      on conflict on constraint attempts_key do update set failures = attempts.failures
+      returning pool_id, sub, failures, last_failure_at`;
+    const nonce = sql`insert into used_nonces (pool_id, sub, nonce, expires_at)
+      select pool_id, sub, cast(${$.nonce} as text), cast(${$.expiresAt} as bigint) from attempt
+      on conflict do nothing
       returning nonce`;
     const user = sql`select ${list(LOCKED_USER)} from users
-      where pool_id = ${$.poolId} and sub = (select subject from attempt) for update`;
+      where pool_id = ${$.poolId} and sub = ${$.sub} and sub = (select sub from attempt) for update`;
     const device = sql`select ${list(DEVICE)} from devices
-      where pool_id = ${$.poolId} and sub = (select sub from locked_user) and device_key = ${$.deviceKey} for update`;
+      where pool_id = ${$.poolId} and sub = ${$.sub} and sub = (select sub from locked_user)
+      and device_key = ${$.deviceKey} for update`;
     const parts = [
       sql`attempt as (${attempts})`,
       ...(consumes ? [sql`consumed as (${nonce})`] : []),
@@ -153,13 +158,15 @@ export class Steps implements StepReader, StepWriter {
   readonly #devices: DeviceRows;
   readonly #heads: LockedHeads;
   readonly #guards: Guards;
+  readonly #keys: NonceKeys;
 
-  constructor(connection: Connection, envelope: Envelope, heads: LockedHeads) {
+  constructor(connection: Connection, envelope: Envelope, heads: LockedHeads, keys: NonceKeys = 'of user') {
+    this.#keys = keys;
     this.#connection = connection;
     this.#users = new UserRows(envelope);
     this.#devices = new DeviceRows(envelope);
     this.#heads = heads;
-    this.#guards = new Guards(connection);
+    this.#guards = new Guards(connection, keys);
   }
 
   async findByName(poolId: string, names: UserNames, decoySub: string): Promise<NamedUser> {
@@ -183,8 +190,8 @@ export class Steps implements StepReader, StepWriter {
     const key = { poolId, sub, userPool, userSub, nonce };
     const found =
       deviceKey === null
-        ? await this.#connection.row(find, key)
-        : await this.#connection.row(findWithDevice, { ...key, deviceKey });
+        ? await this.#connection.row(find(this.#keys), key)
+        : await this.#connection.row(findWithDevice(this.#keys), { ...key, deviceKey });
     const user = this.#userOf(found ?? {});
     return { ...this.#rowsOf(found ?? {}), user: hasDecoy ? undefined : user, isUsed: found?.used != null };
   }
@@ -222,7 +229,8 @@ export class Steps implements StepReader, StepWriter {
       deviceKey === null
         ? await this.#connection.row(read, key)
         : await this.#connection.row(readWithDevice, { ...key, deviceKey });
-    const isFirst = nonce === undefined || (await this.#guards.consumeOnce(poolId, nonce.value, nonce.expiresAt));
+    const isFirst =
+      nonce === undefined || (await this.#guards.consumeOnce({ poolId, sub, nonce: nonce.value }, nonce.expiresAt));
     return { found: found ?? {}, isUsed: !isFirst };
   }
 

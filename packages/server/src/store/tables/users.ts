@@ -9,7 +9,6 @@ import type { AliasesTable, UsersTable } from '../db/schema.ts';
 import { DECOY_ALIAS, DECOY_KEYS, isDecoy } from './decoy.ts';
 import type { Alias } from '../../records/alias.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { afterPrefix } from '../rows/search-form.ts';
 import { type AuditChain, EMPTY_HEAD } from '../sealing/audit-chain.ts';
 import type { Page, PageRequest } from '../contract/page.ts';
 import type { AliasClaim, UserFilter, UserNames, UserWriter } from '../contract/users.ts';
@@ -119,30 +118,23 @@ const OWNED = (
 );
 
 /**
- * Deletes a user's failed attempts and counters. Rows that another write has locked stay: it waits for the user's row, finds no user,
- * and is rolled back. Waiting for it would be a deadlock. The sweep removes such rows.
+ * Delete a user's failed attempts, counters and used nonces. Rows that another write has locked stay: it waits for the
+ * user's row, finds no user, and is rolled back. Waiting for it would be a deadlock. The sweep removes such rows.
  */
-const removeAttempts = query((db, $: { poolId: string; from: string; to: string }, { locksRows }) => {
-  const own = db
-    .selectFrom('attempts')
-    .select('subject')
-    .where('pool_id', '=', $.poolId)
-    .where('subject', '>=', $.from)
-    .where('subject', '<', $.to)
-    .$if(locksRows, (select) => select.forUpdate().skipLocked());
-  return db.deleteFrom('attempts').where('pool_id', '=', $.poolId).where('subject', 'in', own);
-});
-
-const removeCounters = query((db, $: { poolId: string; from: string; to: string }, { locksRows }) => {
-  const own = db
-    .selectFrom('counters')
-    .select('counter')
-    .where('pool_id', '=', $.poolId)
-    .where('counter', '>=', $.from)
-    .where('counter', '<', $.to)
-    .$if(locksRows, (select) => select.forUpdate().skipLocked());
-  return db.deleteFrom('counters').where('pool_id', '=', $.poolId).where('counter', 'in', own);
-});
+const GUARDS = (
+  [
+    ['attempts', 'subject'],
+    ['counters', 'counter'],
+    ['used_nonces', 'nonce'],
+  ] as const
+).map(([table, key]) =>
+  query((db, $: UserKey, { locksRows }) => {
+    const own = sql`select ${sql.ref(key)} from ${sql.table(table)} where pool_id = ${$.poolId} and sub = ${$.sub}`;
+    const statement = sql`delete from ${sql.table(table)} where pool_id = ${$.poolId} and sub = ${$.sub}
+      and ${sql.ref(key)} in (${own} ${locksRows ? sql`for update skip locked` : sql``})`;
+    return { compile: () => statement.compile(db) };
+  }),
+);
 
 export class Users implements UserWriter {
   readonly #connection: Connection;
@@ -215,9 +207,7 @@ export class Users implements UserWriter {
     if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
     this.#heads.delete({ poolId, sub });
     for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
-    const range = { poolId, from: sub, to: afterPrefix(sub) };
-    await this.#connection.change(removeAttempts, range);
-    await this.#connection.change(removeCounters, range);
+    for (const guard of GUARDS) await this.#connection.change(guard, { poolId, sub });
     await countUserOut(this.#connection, poolId, sub);
     return true;
   }

@@ -66,6 +66,15 @@ export function describeAuditChain(create: () => Promise<TestDatabase>): void {
     const head = async (): Promise<string> =>
       String((await database.run(`select audit_head from users where ${mine()}`))[0]?.['audit_head']);
 
+    it('is read in pages of users, for an export', async () => {
+      const page = await store.auditPage({ poolId, limit: 10, since: 0 });
+      expect(page.events.map(({ eventId, position }) => [position, eventId])).toEqual(
+        events.map((eventId, index) => [index + 1, eventId]),
+      );
+      expect(page.events.every((event) => store.isAuthentic(event))).toBe(true);
+      expect(page.next).toBeUndefined();
+    });
+
     it('reports nothing for a trail that the server wrote', async () => {
       expect(await verify()).toEqual([]);
       await record(60);

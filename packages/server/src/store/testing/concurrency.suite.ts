@@ -48,7 +48,7 @@ export function describeConcurrency(store: () => Store): void {
 
     it('consume a nonce: one succeeds', async () => {
       const poolId = newPoolId();
-      expect(winners(await writes((tx) => tx.guards.consumeOnce(poolId, 'nonce', NOW)))).toBe(1);
+      expect(winners(await writes((tx) => tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'nonce' }, NOW)))).toBe(1);
     });
 
     it('consume a code: one succeeds', async () => {
@@ -130,8 +130,8 @@ export function describeConcurrency(store: () => Store): void {
       const results = await Promise.allSettled(
         Array.from({ length: PARALLEL }, (_, index) =>
           store().write(async (tx) => {
-            await tx.guards.consumeOnce(poolId, `first ${index}`, NOW);
-            await tx.guards.consumeOnce(poolId, `second ${index}`, NOW);
+            await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `first ${index}` }, NOW);
+            await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `second ${index}` }, NOW);
             if (fails(index)) throw new RangeError(`no ${index}`);
             return index;
           }),
@@ -142,7 +142,9 @@ export function describeConcurrency(store: () => Store): void {
           fails(index) ? new RangeError(`no ${index}`) : index,
         );
         for (const half of ['first', 'second']) {
-          expect(await store().read.guards.isConsumed(poolId, `${half} ${index}`)).toBe(!fails(index));
+          expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: `${half} ${index}` })).toBe(
+            !fails(index),
+          );
         }
       }
     });
@@ -154,7 +156,7 @@ export function describeConcurrency(store: () => Store): void {
       const results = await Promise.allSettled(
         Array.from({ length: PARALLEL }, (_, index) =>
           store().write(async (tx) => {
-            await tx.guards.consumeOnce(poolId, `${index}`, NOW);
+            await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `${index}` }, NOW);
             // The same primary key again.
             if (index % 2 === 0) await tx.sessions.insert(session);
           }),
@@ -162,7 +164,7 @@ export function describeConcurrency(store: () => Store): void {
       );
       for (const [index, result] of results.entries()) {
         expect(result.status).toBe(index % 2 === 0 ? 'rejected' : 'fulfilled');
-        expect(await store().read.guards.isConsumed(poolId, `${index}`)).toBe(index % 2 !== 0);
+        expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: `${index}` })).toBe(index % 2 !== 0);
       }
     });
   });

@@ -41,7 +41,7 @@ export function describeExpiry(store: () => Store): void {
           await tx.devices.putPending(pending);
           await tx.sessions.insert(session);
           await tx.ssoSessions.insert(sso);
-          await tx.guards.consumeOnce(poolId, name, expiresAt);
+          await tx.guards.consumeOnce({ poolId, sub: 's', nonce: name }, expiresAt);
           await tx.guards.putAttempts(poolId, name, { failures: 1, lastFailureAt: expiresAt - 20 * MINUTE });
           await tx.guards.incrementIfBelow(poolId, name, 1, { now: 0, lengthMs: expiresAt });
         }
@@ -55,7 +55,10 @@ export function describeExpiry(store: () => Store): void {
           read.ssoSessions.find(poolId, sub, sso.sessionId),
           read.guards.attempts(poolId, name),
         ]);
-        return [...found.map((one) => one !== undefined), await read.guards.isConsumed(poolId, name)];
+        return [
+          ...found.map((one) => one !== undefined),
+          await read.guards.isConsumed({ poolId, sub: 's', nonce: name }),
+        ];
       };
       expect([await left(dead), await left(live)]).toEqual([Array(6).fill(true), Array(6).fill(true)]);
       expect(await store().sweep(THEN)).toBe(7);
@@ -64,6 +67,24 @@ export function describeExpiry(store: () => Store): void {
         store().write((tx) => tx.guards.incrementIfBelow(poolId, name, 1, { now: THEN - 1, lengthMs: 1 }));
       expect([await count(dead.name), await count(live.name)]).toEqual([true, false]);
       expect(await store().sweep(THEN)).toBe(1);
+    });
+
+    it('keeps failures in pools that count them until a reset', async () => {
+      const user = sampleUser(newPoolId());
+      const { poolId, sub } = user;
+      const UserPoolTags = { 'latchkey:lock-out': 'nist' };
+      const pool = samplePool(poolId);
+      const subjects = [sub, `${sub}/signed-in`, 'unknown'];
+      await store().write(async (tx) => {
+        await tx.pools.insert({ ...pool, definition: { ...pool.definition, UserPoolTags } }, []);
+        await tx.users.insert(user);
+        for (const subject of subjects) {
+          await tx.guards.putAttempts(poolId, subject, { failures: 99, lastFailureAt: THEN - 400 * DAY });
+        }
+      });
+      await store().sweep(THEN);
+      const kept = await Promise.all(subjects.map((subject) => store().read.guards.attempts(poolId, subject)));
+      expect(kept.map((one) => one?.failures)).toEqual([99, 99, 99]);
     });
 
     it('removes device keys that were not confirmed for a day, and no confirmed device', async () => {
@@ -98,12 +119,13 @@ export function describeExpiry(store: () => Store): void {
     it('removes more rows than one write does', async () => {
       const poolId = newPoolId();
       await store().write(async (tx) => {
-        for (let index = 0; index < 1_200; index += 1) await tx.guards.consumeOnce(poolId, `${index}`, THEN - 5);
-        await tx.guards.consumeOnce(poolId, 'live', THEN);
+        for (let index = 0; index < 1_200; index += 1)
+          await tx.guards.consumeOnce({ poolId, sub: 's', nonce: `${index}` }, THEN - 5);
+        await tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'live' }, THEN);
       });
       expect(await store().sweep(THEN - 5)).toBe(1_200);
-      expect(await store().read.guards.isConsumed(poolId, '1199')).toBe(false);
-      expect(await store().read.guards.isConsumed(poolId, 'live')).toBe(true);
+      expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: '1199' })).toBe(false);
+      expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: 'live' })).toBe(true);
     });
   });
 }

@@ -48,7 +48,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
         await tx.devices.insert(device);
         await tx.sessions.insert(session);
         await tx.codes.put(code);
-        await tx.guards.consumeOnce(poolId, 'nonce', NOW);
+        await tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'nonce' }, NOW);
       });
       await first.close();
 
@@ -62,7 +62,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       expect(await read.devices.find(poolId, user.sub, device.deviceKey)).toEqual(device);
       expect(await read.sessions.find(poolId, user.sub, session.sessionId)).toEqual(session);
       expect(await read.codes.find(poolId, user.sub, code.purpose)).toEqual(code);
-      expect(await read.guards.isConsumed(poolId, 'nonce')).toBe(true);
+      expect(await read.guards.isConsumed({ poolId, sub: 's', nonce: 'nonce' })).toBe(true);
     });
 
     it('never contains a secret in plain form', async () => {
@@ -130,7 +130,7 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       const stores = await Promise.all([1, 2, 3].map(() => open(envelope)));
       const poolId = newPoolId();
       const nonces = await Promise.all(
-        stores.map((store) => store.write((tx) => tx.guards.consumeOnce(poolId, 'n', NOW))),
+        stores.map((store) => store.write((tx) => tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'n' }, NOW))),
       );
       expect(nonces.filter(Boolean)).toHaveLength(1);
     });
@@ -140,7 +140,9 @@ export function describeLastingData(create: () => Promise<TestDatabase>): void {
       await store.ping();
       await store.close();
       await expect(store.ping()).rejects.toMatchObject({ reason: 'closed' });
-      await expect(store.write((tx) => tx.guards.consumeOnce('p', randomUUID(), NOW))).rejects.toMatchObject({
+      await expect(
+        store.write((tx) => tx.guards.consumeOnce({ poolId: 'p', sub: 's', nonce: randomUUID() }, NOW)),
+      ).rejects.toMatchObject({
         reason: 'closed',
       });
       await expect(store.read.pools.find('p')).rejects.toMatchObject({ reason: 'closed' });

@@ -11,7 +11,7 @@ export function describeOddText(store: () => Store): void {
       const key = ['us-east-1_odd', 'sub', text] as const;
       expect(await store().read.passkeys.find(...key)).toBeUndefined();
       expect(await store().read.groups.find('us-east-1_odd', text)).toBeUndefined();
-      expect(await store().read.guards.isConsumed('us-east-1_odd', text)).toBe(false);
+      expect(await store().read.guards.isConsumed({ poolId: 'us-east-1_odd', sub: 's', nonce: text })).toBe(false);
       expect(await store().write((tx) => tx.passkeys.remove(...key))).toBe(false);
     });
 

@@ -173,13 +173,13 @@ export function describeOwnedRecords(store: () => Store): void {
     it('consume a nonce once in each pool', async () => {
       const [poolId, other] = [newPoolId(), newPoolId()];
       await store().write(async (tx) => {
-        expect(await tx.guards.isConsumed(poolId, 'n')).toBe(false);
-        expect(await tx.guards.consumeOnce(poolId, 'n', NOW)).toBe(true);
-        expect(await tx.guards.consumeOnce(poolId, 'n', NOW)).toBe(false);
-        expect(await tx.guards.consumeOnce(other, 'n', NOW)).toBe(true);
+        expect(await tx.guards.isConsumed({ poolId, sub: 's', nonce: 'n' })).toBe(false);
+        expect(await tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'n' }, NOW)).toBe(true);
+        expect(await tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'n' }, NOW)).toBe(false);
+        expect(await tx.guards.consumeOnce({ poolId: other, sub: 's', nonce: 'n' }, NOW)).toBe(true);
       });
-      expect(await store().read.guards.isConsumed(poolId, 'n')).toBe(true);
-      expect(await store().read.guards.isConsumed(poolId, 'm')).toBe(false);
+      expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: 'n' })).toBe(true);
+      expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: 'm' })).toBe(false);
     });
 
     it('count up to the limit within a window that the first increment begins', async () => {

@@ -150,21 +150,21 @@ export function describeRemoval(store: () => Store): void {
         for (const id of [poolId, other]) await tx.pools.insert(samplePool(id), [sampleKey(id)]);
         for (const one of [ann, bob]) await one.insert(tx);
         for (const one of [client, clientOfOther]) await tx.clients.insert(one);
-        await tx.guards.consumeOnce(poolId, 'nonce', NOW);
-        await tx.guards.consumeOnce(other, 'nonce', NOW);
+        await tx.guards.consumeOnce({ poolId, sub: 's', nonce: 'nonce' }, NOW);
+        await tx.guards.consumeOnce({ poolId: other, sub: 's', nonce: 'nonce' }, NOW);
       });
       expect(await store().write((tx) => tx.pools.remove(poolId))).toBe(true);
       expect(await store().read.pools.find(poolId)).toBeUndefined();
       expect(await store().read.pools.signingKeys(poolId)).toEqual([]);
       expect(await store().read.clients.find(client.clientId)).toBeUndefined();
       expect([await ann.left(store()), await users(poolId)]).toEqual([NONE, 0]);
-      expect(await store().read.guards.isConsumed(poolId, 'nonce')).toBe(false);
+      expect(await store().read.guards.isConsumed({ poolId, sub: 's', nonce: 'nonce' })).toBe(false);
 
       expect(await store().read.pools.find(other)).toBeDefined();
       expect(await store().read.pools.signingKeys(other)).toHaveLength(1);
       expect(await store().read.clients.find(clientOfOther.clientId)).toEqual(clientOfOther);
       expect([await bob.left(store()), await users(other)]).toEqual([ALL, 1]);
-      expect(await store().read.guards.isConsumed(other, 'nonce')).toBe(true);
+      expect(await store().read.guards.isConsumed({ poolId: other, sub: 's', nonce: 'nonce' })).toBe(true);
       expect(await store().write((tx) => tx.pools.remove(poolId))).toBe(false);
     });
 

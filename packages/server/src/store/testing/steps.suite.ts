@@ -40,7 +40,7 @@ export function describeSteps(store: () => Store): void {
       expect(await find()).toEqual({ user, device, attempts: undefined, isUsed: false });
       await store().write(async (tx) => {
         await tx.guards.putAttempts(poolId, sub, attempts);
-        await tx.guards.consumeOnce(poolId, 'n', NOW);
+        await tx.guards.consumeOnce({ poolId, sub, nonce: 'n' }, NOW);
       });
       expect(await find()).toEqual({ user, device, attempts, isUsed: true });
       expect(await find('other')).toEqual({ user, device: undefined, attempts, isUsed: true });
@@ -70,7 +70,7 @@ export function describeSteps(store: () => Store): void {
       await store().write((tx) => tx.guards.putAttempts(poolId, sub, attempts));
       expect(await lock(device.deviceKey)).toEqual({ user, device, attempts, isUsed: false });
       expect(await lock('other', 'm')).toEqual({ user, device: undefined, attempts, isUsed: false });
-      expect(await store().read.guards.isConsumed(poolId, 'm')).toBe(true);
+      expect(await store().read.guards.isConsumed({ poolId, sub, nonce: 'm' })).toBe(true);
     });
 
     it('leaves nothing behind if the write fails', async () => {
@@ -81,7 +81,7 @@ export function describeSteps(store: () => Store): void {
         throw new RangeError('later');
       });
       await expect(failing).rejects.toThrow('later');
-      expect(await store().read.guards.isConsumed(poolId, 'n')).toBe(false);
+      expect(await store().read.guards.isConsumed({ poolId, sub, nonce: 'n' })).toBe(false);
     });
 
     it('finds no user and no device for a sub that nobody has', async () => {

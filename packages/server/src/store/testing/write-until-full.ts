@@ -21,7 +21,7 @@ for (let group = 0; failed.length < ENOUGH_FAILURES; group += 1) {
   await Promise.all(
     nonces.map((nonce) =>
       store
-        .write((tx) => tx.guards.consumeOnce('p', nonce, 5_000_000_000_000))
+        .write((tx) => tx.guards.consumeOnce({ poolId: 'p', sub: 's', nonce }, 5_000_000_000_000))
         .then(
           () => acknowledged.push(nonce),
           (error: unknown) => {

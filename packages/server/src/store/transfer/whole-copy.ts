@@ -16,6 +16,7 @@ import type { Row } from './sealed-values.ts';
 /** Tables that belong to the server and not to its data, with the reason. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   migrations: 'they describe the tables',
+  schema_mark: 'it describes the tables',
   key_check: 'it belongs to the master key',
   server_keys: 'the running server has read them',
   probes: 'they belong to the checks of health',

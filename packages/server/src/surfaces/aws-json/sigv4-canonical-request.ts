@@ -23,15 +23,23 @@ export interface CredentialScope {
   readonly terminator: string;
 }
 
-/** Returns the canonical request. `signedHeaders` are in the order of the Authorization header. */
-export function canonicalRequest(request: SignedRequest, signedHeaders: readonly string[]): string {
+/**
+ * Returns the canonical request.
+ *
+ * @param signedHeaders in the order of the Authorization header
+ * @param headers those of the request, if they are already ordered by name
+ */
+export function canonicalRequest(
+  request: SignedRequest,
+  signedHeaders: readonly string[],
+  headers: HeaderValues = valuesByName(request.headers),
+): string {
   const [path = '', query = ''] = request.target === '/' ? ['/'] : splitOnce(request.target, '?');
-  const headers = valuesByName(request.headers);
   return [
     request.method,
-    canonicalPath(path),
+    path === '/' ? path : canonicalPath(path),
     canonicalQuery(query),
-    ...signedHeaders.map((name) => `${name}:${headers.get(name)?.join(',') ?? ''}`),
+    ...signedHeaders.map((name) => `${name}:${headers.get(name)?.map(withSingleSpaces).join(',') ?? ''}`),
     '',
     signedHeaders.join(';'),
     sha256(request.body),
@@ -79,6 +87,7 @@ function canonicalPath(path: string): string {
 
 /** Sorts the parameters by name, then value, each decoded and encoded again. */
 function canonicalQuery(query: string): string {
+  if (query === '') return '';
   const parameters = query
     .split('&')
     .filter((parameter) => parameter !== '')
@@ -90,17 +99,22 @@ function canonicalQuery(query: string): string {
     .join('&');
 }
 
-/** Returns the values of each header in their order, with runs of whitespace as one space; by name in lower case. */
-function valuesByName(headers: SignedRequest['headers']): ReadonlyMap<string, readonly string[]> {
+/** The values of each header in their order, without the whitespace around them; by name in lower case. */
+export type HeaderValues = ReadonlyMap<string, readonly string[]>;
+
+export function valuesByName(headers: SignedRequest['headers']): HeaderValues {
   const values = new Map<string, string[]>();
   for (const [received, value] of headers) {
     const name = received.toLowerCase();
-    const canonical = value.trim().replaceAll(/\s+/g, ' ');
     const before = values.get(name);
-    if (before === undefined) values.set(name, [canonical]);
-    else before.push(canonical);
+    if (before === undefined) values.set(name, [value.trim()]);
+    else before.push(value.trim());
   }
   return values;
+}
+
+function withSingleSpaces(value: string): string {
+  return value.replaceAll(/\s+/g, ' ');
 }
 
 /** Percent-encodes everything but the unreserved characters of RFC 3986. */

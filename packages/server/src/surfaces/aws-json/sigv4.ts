@@ -11,10 +11,12 @@ import { parseSignatureDate } from './signature-date.ts';
 import {
   canonicalRequest,
   type CredentialScope,
+  type HeaderValues,
   type SignedRequest,
   sha256,
   signature,
   signingKey,
+  valuesByName,
 } from './sigv4-canonical-request.ts';
 
 /** What a signature is verified against. */
@@ -35,8 +37,16 @@ export interface Signer {
 /** The signature and date of a request, not verified. */
 interface ParsedSignature {
   readonly claim: SignatureClaim;
+  readonly date: SignatureDate;
+}
+
+interface SignatureDate {
+  /** As sent. */
+  readonly text: string;
   /** Milliseconds since the epoch. */
-  readonly date: number;
+  readonly time: number;
+  /** YYYYMMDDTHHMMSSZ. */
+  readonly basic: string;
 }
 
 const maxSkewMinutes = 5;
@@ -50,7 +60,7 @@ const protectedHeaders = ['x-amz-date', 'date', 'x-amz-target', 'x-amz-content-s
  * @throws MissingAuthenticationTokenException, IncompleteSignatureException
  */
 export function readSigner(request: SignedRequest): Signer {
-  return { accessKeyId: parse(request).claim.accessKeyId };
+  return { accessKeyId: parse(valuesByName(request.headers)).claim.accessKeyId };
 }
 
 /**
@@ -61,14 +71,15 @@ export function readSigner(request: SignedRequest): Signer {
  * @throws UnrecognizedClientException if the access key is unknown, or has another session token
  */
 export function verifySignature(request: SignedRequest, rules: SignatureRules): Signer {
-  const { claim, date } = parse(request);
+  const headers = valuesByName(request.headers);
+  const { claim, date } = parse(headers);
   checkScope(claim, date, rules);
   checkAge(date, rules.now);
-  checkCoverage(request, claim);
-  checkPayloadHash(request);
-  const key = findKey(request, claim, rules);
-  const canonical = canonicalRequest(request, claim.signedHeaders);
-  const expected = signature(keyOfDay(key, claim.scope), basicFormat(date), claim.scope, canonical);
+  checkCoverage(headers, claim);
+  checkPayloadHash(headers, request.body);
+  const key = findKey(headers, claim, rules);
+  const canonical = canonicalRequest(request, claim.signedHeaders, headers);
+  const expected = signature(keyOfDay(key, claim.scope), date.basic, claim.scope, canonical);
   if (!isEqual(expected, claim.signature)) throw mismatch();
   return { accessKeyId: key.accessKeyId };
 }
@@ -89,27 +100,35 @@ function isSameScope(a: CredentialScope, b: CredentialScope): boolean {
   return a.date === b.date && a.region === b.region && a.service === b.service && a.terminator === b.terminator;
 }
 
-function parse(request: SignedRequest): ParsedSignature {
-  const authorization = single(request, 'authorization');
-  const date = single(request, 'x-amz-date') ?? single(request, 'date');
+function parse(headers: HeaderValues): ParsedSignature {
+  const authorization = single(headers, 'authorization');
+  const date = single(headers, 'x-amz-date') ?? single(headers, 'date');
   const claim = parseAuthorization(authorization, date !== null);
-  return { claim, date: parseSignatureDate(date ?? '') };
+  return { claim, date: dateOf(date ?? '') };
+}
+
+/** The latest date: all requests of one second have the same one. */
+let latestDate: SignatureDate = { text: '', time: Number.NaN, basic: '' };
+
+function dateOf(text: string): SignatureDate {
+  if (text === '' || text !== latestDate.text) {
+    const time = parseSignatureDate(text);
+    latestDate = { text, time, basic: basicFormat(time) };
+  }
+  return latestDate;
 }
 
 /** Returns the value of a header that may be sent only once, so that it is always clear which value counts. */
-function single(request: SignedRequest, name: string): string | null {
-  let only: string | null = null;
-  for (const [received, value] of request.headers) {
-    if (received.length !== name.length || received.toLowerCase() !== name) continue;
-    if (only !== null)
-      throw serviceError('IncompleteSignatureException', `Request has more than one '${name}' header.`);
-    only = value.trim();
-  }
-  return only;
+function single(headers: HeaderValues, name: string): string | null {
+  const values = headers.get(name);
+  if (values === undefined) return null;
+  if (values.length > 1)
+    throw serviceError('IncompleteSignatureException', `Request has more than one '${name}' header.`);
+  return values[0] ?? null;
 }
 
-function checkScope({ scope }: SignatureClaim, date: number, rules: SignatureRules): void {
-  const day = basicFormat(date).slice(0, 8);
+function checkScope({ scope }: SignatureClaim, date: SignatureDate, rules: SignatureRules): void {
+  const day = date.basic.slice(0, 8);
   const faults = [
     scope.region !== rules.region && `Credential should be scoped to a valid region, not '${ascii(scope.region)}'.`,
     scope.service !== rules.service && `Credential should be scoped to correct service: '${rules.service}'.`,
@@ -120,12 +139,12 @@ function checkScope({ scope }: SignatureClaim, date: number, rules: SignatureRul
   if (faults.length > 0) throw invalid(faults.join(' '));
 }
 
-function checkAge(date: number, now: number): void {
+function checkAge({ time, basic: sent }: SignatureDate, now: number): void {
   const skew = maxSkewMinutes * 60_000;
   const [earliest, latest] = [now - skew, now + skew];
-  if (date >= earliest && date <= latest) return;
-  const [sent, received] = [basicFormat(date), basicFormat(now)];
-  if (date < earliest) {
+  if (time >= earliest && time <= latest) return;
+  const received = basicFormat(now);
+  if (time < earliest) {
     throw invalid(
       `Signature expired: ${sent} is now earlier than ${basicFormat(earliest)} (${received} - ${maxSkewMinutes} min.)`,
     );
@@ -135,30 +154,30 @@ function checkAge(date: number, now: number): void {
   );
 }
 
-function checkCoverage(request: SignedRequest, { signedHeaders }: SignatureClaim): void {
+function checkCoverage(headers: HeaderValues, { signedHeaders }: SignatureClaim): void {
   if (!signedHeaders.includes('host')) {
     throw invalid("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
-  single(request, 'host');
+  single(headers, 'host');
   // If X-Amz-Date is used, a Date header that a proxy adds or changes does not matter.
-  const ignored = single(request, 'x-amz-date') === null ? 'x-amz-date' : 'date';
+  const ignored = single(headers, 'x-amz-date') === null ? 'x-amz-date' : 'date';
   for (const name of protectedHeaders) {
-    if (name === ignored || single(request, name) === null || signedHeaders.includes(name)) continue;
+    if (name === ignored || single(headers, name) === null || signedHeaders.includes(name)) continue;
     throw invalid(`'${name}' must be a 'SignedHeader' in the AWS Authorization.`);
   }
 }
 
 /** The header is optional outside S3. If it is present, it must be the hash of the body, and not `UNSIGNED-PAYLOAD`. */
-function checkPayloadHash(request: SignedRequest): void {
-  const announced = single(request, 'x-amz-content-sha256');
-  if (announced !== null && announced !== sha256(request.body)) {
+function checkPayloadHash(headers: HeaderValues, body: Uint8Array): void {
+  const announced = single(headers, 'x-amz-content-sha256');
+  if (announced !== null && announced !== sha256(body)) {
     throw invalid("The provided 'x-amz-content-sha256' header does not match what was computed.");
   }
 }
 
-function findKey(request: SignedRequest, claim: SignatureClaim, rules: SignatureRules): AccessKey {
+function findKey(headers: HeaderValues, claim: SignatureClaim, rules: SignatureRules): AccessKey {
   const key = rules.find(claim.accessKeyId);
-  const sessionToken = single(request, 'x-amz-security-token') ?? '';
+  const sessionToken = single(headers, 'x-amz-security-token') ?? '';
   if (key === undefined || !isEqualSecret(key.sessionToken ?? '', sessionToken)) {
     throw serviceError('UnrecognizedClientException', 'The security token included in the request is invalid.');
   }

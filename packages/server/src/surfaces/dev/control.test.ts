@@ -29,6 +29,7 @@ function setUp() {
     snapshot: named,
     restore: named,
     removeSnapshot: async (name) => void (await named(name)),
+    onSave: () => undefined,
     snapshots: () => [{ name: 'a', rows: 3 }],
   };
   const options = { origins: createAllowedOrigins(['https://app.example.com']) };

@@ -27,23 +27,24 @@ export interface StartLink {
  *
  * @param publicUrl the address of the server, without a slash at the end
  * @param links pages of this server that exist
+ * @param command how the command is called where the server was started
  */
-export function startPageSurface(publicUrl: () => string, links: readonly StartLink[]): Hono {
+export function startPageSurface(publicUrl: () => string, links: readonly StartLink[], command = 'npx latchkey'): Hono {
   // HTML is for browsers: programs that ask for something else get the answer of an unknown path.
   return new Hono().get('/', (context) =>
     context.req.header('accept')?.includes('text/html') === true
-      ? respondWithPage(context, startPage(publicUrl(), links), 200, { vary: 'accept' })
+      ? respondWithPage(context, startPage(publicUrl(), links, command), 200, { vary: 'accept' })
       : context.notFound(),
   );
 }
 
 /** The page. */
-function startPage(url: string, links: readonly StartLink[]): HtmlPage {
+function startPage(url: string, links: readonly StartLink[], command: string): HtmlPage {
   const entries = links.map(({ path, title }) => `<li><a href="${escapeHtml(path)}">${escapeHtml(title)}</a></li>`);
   const lines = [
     `export AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=${url}`,
-    'npx latchkey pool create',
-    'npx latchkey signin',
+    `${command} pool create`,
+    `${command} signin`,
   ];
   const content = `<main>
 <h1>Latchkey is running</h1>

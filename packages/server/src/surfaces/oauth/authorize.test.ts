@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DeleteResourceServer } from '../../operations/resource-servers/DeleteResourceServer.ts';
+import { showPromise } from '../../../../../test/harness/promise.ts';
 import { callOperation } from '../../operations/testing/call.ts';
 import {
   callback,
@@ -216,6 +217,7 @@ it('500 hostile addresses are never followed', async () => {
   const cookie = await place.newSession();
   const hostile = hostileAddresses(registered);
   expect(hostile.length).toBeGreaterThanOrEqual(500);
+  let followed = 0;
   const allowed = new Set(registered.map((address) => address.split('?')[0]));
   for (const redirect_uri of hostile) {
     for (const parameters of [{}, { prompt: 'none' }, { response_type: 'nonsense' }]) {
@@ -224,8 +226,13 @@ it('500 hostile addresses are never followed', async () => {
       expect(status).toBe(302);
       if (registered.includes(redirect_uri)) expect(allowed).toContain(target);
       else expect(location.pathname, redirect_uri).toBe(`/${place.UserPoolId}/error`);
+      if (location.pathname !== `/${place.UserPoolId}/error` && !allowed.has(target)) followed += 1;
     }
   }
+  showPromise(37, [
+    { what: 'hostile redirect addresses', reached: hostile.length, promised: 200, bound: 'at least' },
+    { what: 'of them followed', reached: followed, promised: 0, bound: 'at most' },
+  ]);
   expect(codeClient.CallbackURLs).toEqual([callback]);
 });
 

@@ -1,8 +1,10 @@
 import { expect, it, vi } from 'vitest';
+import { StoreError } from '../../store/store-error.ts';
 import { healthSurface } from './health.ts';
 
-const reachable = { ping: () => Promise.resolve() };
-const broken = { ping: () => Promise.reject(new Error('disk I/O error at /secret/place')) };
+const schema = { refusal: undefined, check: () => Promise.resolve(undefined) };
+const reachable = { ping: () => Promise.resolve(), schema };
+const broken = { ping: () => Promise.reject(new Error('disk I/O error at /secret/place')), schema };
 
 it.each([
   ['/health/live', reachable, true, 200, 'live'],
@@ -18,6 +20,14 @@ it.each([
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
+it('says that the database has a newer schema', async () => {
+  const refusal = new StoreError('newer-schema', 'A newer version has written this database.');
+  const store = { ping: () => Promise.reject(refusal), schema: { refusal, check: () => Promise.resolve(refusal) } };
+  const answer = await healthSurface({ store, stopping: new AbortController().signal }).request('/health/ready');
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({ status: 'newer schema', reason: 'A newer version has written this database.' });
+});
+
 it('probes the database at most once a second, however many requests arrive', async () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   try {
@@ -27,7 +37,7 @@ it('probes the database at most once a second, however many requests arrive', as
       pings += 1;
       return outcome.promise;
     };
-    const surface = healthSurface({ store: { ping }, stopping: new AbortController().signal });
+    const surface = healthSurface({ store: { ping, schema }, stopping: new AbortController().signal });
     const ask = async () => (await surface.request('/health/ready')).status;
     const first = Array.from({ length: 50 }, ask);
     // This holds even if the probe takes longer than that.

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { Store } from '../../store/store.ts';
 
 export interface HealthOptions {
-  readonly store: Pick<Store, 'ping'>;
+  readonly store: Pick<Store, 'ping' | 'schema'>;
   /** Aborted when the server begins to stop. */
   readonly stopping: AbortSignal;
 }
@@ -13,9 +13,8 @@ const PROBE_EVERY_MS = 1_000;
 
 /**
  * - `GET /health/live`: the process answers.
- * - `GET /health/ready`: it can serve: 200, or 503 while it drains or its database cannot be reached, read or written.
- *   The
- *   database is probed at most once a second.
+ * - `GET /health/ready`: it can serve: 200, or 503 while it drains, or its database cannot be reached, read or written,
+ *   or has a newer schema that this version may not use. The database is probed at most once a second.
  */
 export function healthSurface({ store, stopping }: HealthOptions): Hono {
   const isReachable = atMostEvery(PROBE_EVERY_MS, () =>
@@ -28,7 +27,12 @@ export function healthSurface({ store, stopping }: HealthOptions): Hono {
     .get('/health/live', (context) => context.json({ status: 'live' }, 200, noStore))
     .get('/health/ready', async (context) => {
       if (stopping.aborted) return context.json({ status: 'draining' }, 503, noStore);
-      return (await isReachable())
+      const isReady = await isReachable();
+      const { refusal } = store.schema;
+      if (refusal !== undefined) {
+        return context.json({ status: 'newer schema', reason: refusal.message }, 503, noStore);
+      }
+      return isReady
         ? context.json({ status: 'ready' }, 200, noStore)
         : context.json({ status: 'database unavailable' }, 503, noStore);
     });

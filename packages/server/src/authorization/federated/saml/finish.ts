@@ -4,6 +4,7 @@ import { serviceProviderId } from '../../../federation/saml/names.ts';
 import { SamlRefusal } from '../../../federation/saml/refusal.ts';
 import { readResponse } from '../../../federation/saml/response.ts';
 import type { Services } from '../../../services.ts';
+import { nonceWithoutUser } from '../../../store/contract/guards.ts';
 import type { ProviderAnswer } from '../provider-answer.ts';
 import { isOn, type SamlProvider } from './saml-provider.ts';
 
@@ -59,8 +60,8 @@ async function acceptOnce(
   { item: { poolId, itemId } }: SamlProvider,
   { assertionId }: SamlSignIn,
 ): Promise<void> {
-  const nonce = `saml:${JSON.stringify([itemId, assertionId])}`;
-  const isFirst = await store.write((tx) => tx.guards.consumeOnce(poolId, nonce, clock.now() + rememberedMs));
+  const nonce = nonceWithoutUser(poolId, `saml:${JSON.stringify([itemId, assertionId])}`);
+  const isFirst = await store.write((tx) => tx.guards.consumeOnce(nonce, clock.now() + rememberedMs));
   if (!isFirst) throw new SamlRefusal('replay');
 }
 

@@ -7,6 +7,7 @@
 import { serviceError, ServiceError } from '@latchkey/model';
 import { auditAccountEvent, auditAnybodysEvent } from '../../../challenges/engine/account-events.ts';
 import { isVerified } from '../../../rules/attributes/attribute-changes.ts';
+import { clearCounts, lockCounts } from '../../../rules/access/lock-out.ts';
 import { callerNetwork } from '../../../rules/access/caller-network.ts';
 import { kindOf } from '../../../rules/codes/code-delivery.ts';
 import type { Pool } from '../../../rules/pools/directory.ts';
@@ -76,8 +77,7 @@ function resetPassword(
   audit: (tx: StoreWriter) => Promise<void>,
 ): Promise<UserRecord | undefined> {
   return store.write(async (tx) => {
-    // Before the user, as every step of a sign-in locks them: the other way round, each would wait for the other.
-    await tx.guards.attemptsForUpdate(pool.id, code.sub);
+    await lockCounts(tx, pool.id, code.sub);
     const user = await tx.users.findForUpdate(pool.id, code.sub);
     const kind = kindOf(code.medium);
     if (user?.attributes[kind] !== code.destination || !isVerified(user.attributes, kind)) return undefined;
@@ -86,7 +86,7 @@ function resetPassword(
     const password = chosen.record;
     const changed = { ...user, password, status: 'CONFIRMED', modifiedAt: clock.now() } as const;
     await tx.users.replace(changed);
-    await tx.guards.clearAttempts(pool.id, user.sub);
+    await clearCounts(tx, pool.id, user.sub);
     await dropDeviceTrust(tx, pool, user.sub);
     await audit(tx);
     return changed;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { showPromise } from '../../../../../../test/harness/promise.ts';
 import { callOperation, createTestServices, type TestServices } from '../../testing/call.ts';
 import { GetUser } from './GetUser.ts';
 import { GetUserAttributeVerificationCode } from './GetUserAttributeVerificationCode.ts';
@@ -72,13 +73,27 @@ describe('a change of attributes', () => {
   });
 
   it('loses none of many concurrent requests', async () => {
-    const names = ['name', 'nickname', 'given_name', 'family_name', 'middle_name', 'website', 'locale', 'zoneinfo'];
-    const testApp = await newTestApp(services);
-    await confirmedUser(services, testApp, 'jane', 'u3@example.com');
-    const token = await signIn(services, testApp, 'jane');
-    await Promise.all(names.map((name) => update(token, { [name]: name })));
-    const kept = (await account(services, testApp, 'jane')).attributes;
-    for (const name of names) expect(kept[name]).toBe(name);
+    const standard = ['name', 'nickname', 'given_name', 'family_name', 'middle_name', 'website', 'locale'];
+    const Schema = Array.from({ length: 25 }, (_, n) => ({ Name: `own-${n}`, AttributeDataType: 'String' }) as const);
+    const names = [...standard, ...Schema.map(({ Name }) => `custom:${Name}`)];
+    const ofClient = { ReadAttributes: [...names, 'email'], WriteAttributes: [...names, 'email'] };
+    const testApp = await newTestApp(services, { Schema }, ofClient);
+    const people = Array.from({ length: Math.ceil(1000 / names.length) }, (_, n) => `many-${n}`);
+    const tokens = await Promise.all(
+      people.map(async (person) => {
+        await confirmedUser(services, testApp, person, `${person}@example.com`);
+        return signIn(services, testApp, person);
+      }),
+    );
+    const changes = tokens.flatMap((token) => names.map((name) => update(token, { [name]: name })));
+    await Promise.all(changes);
+    const kept = await Promise.all(people.map(async (person) => (await account(services, testApp, person)).attributes));
+    const lost = kept.flatMap((own) => names.filter((name) => own[name] !== name)).length;
+    showPromise(32, [
+      { what: 'concurrent changes', reached: changes.length, promised: 1000, bound: 'at least' },
+      { what: 'of them lost', reached: lost, promised: 0, bound: 'at most' },
+    ]);
+    expect(lost).toBe(0);
   });
 });
 

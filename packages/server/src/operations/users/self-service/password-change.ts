@@ -53,12 +53,12 @@ export async function changePassword(
   const request = { ...services, pool, client };
   const event = { sub: user.sub, type: 'password-change' } as const;
   await store.write(async (tx) => {
-    assertNotLocked(await tx.guards.attempts(pool.id, subject), now);
+    assertNotLocked(pool, await tx.guards.attempts(pool.id, subject), now);
     if (!(await countAttempt(tx, pool.id, user.sub, 'ChangePassword', now))) throw limitExceeded();
   });
   if (hasPassword(user) && !(await isPasswordOf(services, pool, user, previous ?? ''))) {
     await store.write(async (tx) => {
-      await recordSignedInFailure(tx, pool.id, user.sub, now);
+      await recordSignedInFailure(tx, pool, user.sub, now);
       await auditAccountEvent(tx, request, { ...event, error: incorrect() });
     });
     throw incorrect();
@@ -71,7 +71,7 @@ export async function changePassword(
   }
   const chosen = await newPassword(services, pool, user, proposed);
   await store.write(async (tx) => {
-    await recordSuccess(tx, pool.id, subject, now);
+    await recordSuccess(tx, pool, subject, now);
     await tx.guards.clearAttempts(pool.id, user.sub);
     const current = await signedInUserForUpdate(tx, account);
     // The password that was verified above must not have changed meanwhile.

@@ -13,6 +13,9 @@ import type { CheckpointJob, CheckpointResult } from './checkpoint-worker.ts';
 
 const workerFile = new URL(`./checkpoint-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
+/** The thread only runs SQL, so a larger space for new objects would waste memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2 };
+
 export class Checkpoints {
   readonly #file: string;
   #worker: Worker | undefined;
@@ -73,6 +76,7 @@ export class Checkpoints {
     const worker = new Worker(workerFile, {
       name: 'latchkey-checkpoints',
       execArgv: [],
+      resourceLimits,
       workerData: { file: this.#file },
     });
     const end = (cause: Error): void => {

@@ -16,7 +16,9 @@ beforeEach(async () => {
   await migrate(engine, 0);
   await engine.write(async (connection) => {
     for (let index = 0; index < 400; index += 1) {
-      await connection.run(`insert into used_nonces values ('p', '${String(index).padStart(900, '0')}', ${index})`);
+      await connection.run(
+        `insert into used_nonces (pool_id, sub, nonce, expires_at) values ('p', 's', '${String(index).padStart(900, '0')}', ${index})`,
+      );
     }
   });
   await engine.close();

@@ -23,7 +23,7 @@ beforeEach(async () => {
   engine = openSqlite(file);
   await engine.write(async (connection) => {
     await connection.run('create table probes (id integer primary key, filler blob)');
-    await connection.run('create table used_nonces (pool_id text, nonce text, expires_at integer)');
+    await connection.run('create table used_nonces (pool_id text, sub text, nonce text, expires_at integer)');
     for (const table of ['pools', 'clients', 'users', 'aliases']) {
       await connection.run(`create table ${table} (pool_id text, value text)`);
     }
@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 const insert = query((db, $: { nonce: string }) =>
-  db.insertInto('used_nonces').values({ pool_id: 'p', nonce: $.nonce, expires_at: 0 }),
+  db.insertInto('used_nonces').values({ pool_id: 'p', sub: 's', nonce: $.nonce, expires_at: 0 }),
 );
 const all = query((db) => db.selectFrom('used_nonces').select('nonce').orderBy('nonce'));
 const synchronous = query((db) => ({ compile: () => sql`pragma synchronous`.compile(db) }));
@@ -166,8 +166,10 @@ describe.runIf(process.platform === 'linux')('a store whose files cannot grow', 
     expect(report.ping).toBe('unavailable');
 
     const store = await database.open(testEnvelope(key));
-    for (const nonce of report.acknowledged) expect(await store.read.guards.isConsumed('p', nonce), nonce).toBe(true);
-    for (const nonce of report.failed) expect(await store.read.guards.isConsumed('p', nonce), nonce).toBe(false);
+    for (const nonce of report.acknowledged)
+      expect(await store.read.guards.isConsumed({ poolId: 'p', sub: 's', nonce }), nonce).toBe(true);
+    for (const nonce of report.failed)
+      expect(await store.read.guards.isConsumed({ poolId: 'p', sub: 's', nonce }), nonce).toBe(false);
     await store.ping();
     await store.close();
     expect(pragma('integrity_check', join(database.dataDir, 'latchkey.db'))).toBe('ok');

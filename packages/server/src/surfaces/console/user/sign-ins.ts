@@ -61,12 +61,17 @@ function row({ now }: Visit, poolId: string, signIn: SignInExplanation): Html {
 <div class="why ${look}">
 <p>${code.because} ${code.reason !== null && chip(code.reason)}</p>
 ${code.asked === 'yes' && code.advice !== null && html`<p>${code.advice}</p>`}
-${steps.flatMap(({ failure, answered }) => (failure === null ? [] : [html`<p><strong>${answered ?? 'InitiateAuth'} was rejected.</strong> ${failure.because} ${failure.advice ?? ''}${failure.lockedUntil !== null && html` Locked until ${time(failure.lockedUntil, now)}.`}</p>`]))}
+${steps.flatMap(({ failure, answered }) => (failure === null ? [] : [html`<p><strong>${answered ?? 'InitiateAuth'} was rejected.</strong> ${failure.because} ${failure.advice ?? ''}${lockWords(failure.lockedUntil, now)}</p>`]))}
 ${risk !== null && html`<p><strong>Risk.</strong> ${risk.because}</p>`}
 </div>
 <p class="sub">${deviceWords(device)}${newDeviceKey !== null && html` · issued <code>${newDeviceKey}</code>, ${newDeviceState === 'gone' ? 'forgotten since' : newDeviceState === 'confirmed' ? 'confirmed' : 'not confirmed'}`}</p>
 <p class="sub"><a href="${poolLink(poolId, ['clients', clientId])}">${clientId}</a> · ${flow}${admin && ', by an administrator'}${sourceIp !== null && ` · from ${sourceIp}`}${userAgent !== null && html` · ${userAgent}`}</p>
 <ol class="steps" aria-label="Steps">${steps.map(({ answered, outcome }) => html`<li><code>${answered ?? 'InitiateAuth'}</code>${outcome === 'failure' && ' ✕'}</li>`)}${steps.at(-1)?.outcome === 'tokens' && html`<li>tokens</li>`}${steps.at(-1)?.next != null && html`<li><code>${steps.at(-1)?.next ?? ''}</code>, not answered</li>`}</ol></li>`;
+}
+
+function lockWords(lockedUntil: string | null, now: number): Html | false {
+  if (lockedUntil === 'reset') return html` Locked until the password is reset.`;
+  return lockedUntil !== null && html` Locked until ${time(lockedUntil, now)}.`;
 }
 
 /** The same words as `latchkey explain`. */

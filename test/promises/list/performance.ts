@@ -1,0 +1,35 @@
+import { benchArguments, type Section } from '../public-promise.ts';
+
+export const performance: Section = {
+  title: 'Performance, on two cores',
+  promises: [
+    {
+      number: 52,
+      text: 'At least 100 sign-ins with SRP, 60 with a remembered device or 250 refreshes a second.',
+      shownBy: [{ file: 'bench/measure-sign-ins.ts', bench: benchArguments('sign-ins') }],
+      gap: 'No benchmark measures refreshes.',
+    },
+    {
+      number: 53,
+      text: 'At half of the highest rate the p99 of the same is less than 100 ms.',
+      shownBy: [{ file: 'bench/measure-half-load.ts', bench: benchArguments('half-load') }],
+      gap: 'No benchmark measures refreshes.',
+    },
+    {
+      number: 54,
+      text: 'An idle server uses at most 150 MB of memory, and at most 300 MB with 100,000 users; it starts within 1 second.',
+      shownBy: [{ file: 'bench/measure-start.ts', bench: benchArguments('start') }],
+    },
+    {
+      number: 55,
+      text: 'With 1,000,000 users the p99 of a sign-in and of a page of ListUsers is at most 1.5 times that with 1,000 users.',
+      shownBy: [{ file: 'bench/million.ts', bench: ['bench/million.ts', '--figures'] }],
+    },
+    {
+      number: 56,
+      text: 'Two nodes, each on its own cores, do at least 1.8 times the work of one.',
+      shownBy: [{ file: 'bench/measure-nodes.ts', bench: benchArguments('nodes') }],
+      gap: 'Both nodes run on the same cores: the figure follows from CPU time.',
+    },
+  ],
+};
