@@ -1,6 +1,5 @@
 /** Three database servers with etcd, Patroni and PostgreSQL, and in front of them HAProxy and PgBouncer, on loopback. */
 import { readFileSync } from 'node:fs';
-import { chown, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onServer } from '../../packages/server/src/store/testing/postgres-database.ts';
@@ -107,10 +106,9 @@ export class DatabaseCluster {
 
   async startPgBouncer(): Promise<void> {
     const folder = await this.#keeper.folder('pgbouncer');
-    const users = join(folder, 'userlist.txt');
-    await this.#write(users, `"latchkey" "${passwords.database}"\n`);
+    const users = await this.#keeper.write(folder, 'userlist.txt', `"latchkey" "${passwords.database}"\n`);
     const text = await configuration('pgbouncer.ini', this.#network, { '/etc/pgbouncer/userlist.txt': users });
-    await this.#write(join(folder, 'pgbouncer.ini'), text);
+    await this.#keeper.write(folder, 'pgbouncer.ini', text);
     this.#folders.set('pgbouncer', folder);
     this.#keeper.run(folder, this.#programs.pgbouncer, ['pgbouncer.ini']);
   }
@@ -136,7 +134,7 @@ export class DatabaseCluster {
         'initial-advertise-peer-urls:',
       ]),
     });
-    await this.#write(join(folder, 'etcd.yaml'), etcd);
+    await this.#keeper.write(folder, 'etcd.yaml', etcd);
     const patroni = await configuration('patroni.yaml', this.#network, {
       ...own,
       ...listening('', ['listen:', 'connect_address:']),
@@ -145,22 +143,15 @@ export class DatabaseCluster {
       '/var/run/postgresql': join(folder, 'run'),
       '/usr/lib/postgresql/15/bin': this.#programs.postgresBin,
     });
-    await this.#write(join(folder, 'patroni.yaml'), patroni);
+    await this.#keeper.write(folder, 'patroni.yaml', patroni);
     this.#folders.set(server, folder);
   }
 
   async #startProxy(): Promise<void> {
     const folder = await this.#keeper.folder('haproxy-postgresql');
-    await this.#write(join(folder, 'haproxy.cfg'), await configuration('haproxy-postgresql.cfg', this.#network));
+    await this.#keeper.write(folder, 'haproxy.cfg', await configuration('haproxy-postgresql.cfg', this.#network));
     this.#folders.set('haproxy-postgresql', folder);
     this.#keeper.run(folder, this.#programs.haproxy, ['-db', '-f', 'haproxy.cfg']);
-  }
-
-  /** Writes a file that only the account of the processes may read. */
-  async #write(path: string, text: string): Promise<void> {
-    await writeFile(path, text, { mode: 0o600 });
-    const { uid, gid } = await stat(join(path, '..'));
-    await chown(path, uid, gid);
   }
 
   #folder(name: string): string {

@@ -6,7 +6,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, closeSync, readFileSync, readlinkSync, readdirSync } from 'node:fs';
-import { chown, mkdir, mkdtemp } from 'node:fs/promises';
+import { chown, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -55,6 +55,14 @@ export class Keeper {
   async folder(...names: readonly string[]): Promise<string> {
     const path = join(this.home, ...names);
     await mkdir(path, { recursive: true, mode: 0o700 });
+    if (this.#account) await chown(path, this.#account.uid, this.#account.gid);
+    return path;
+  }
+
+  /** Writes a file in a folder that only the account of the processes may read. Returns its path. */
+  async write(folder: string, name: string, text: string): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, text, { mode: 0o600 });
     if (this.#account) await chown(path, this.#account.uid, this.#account.gid);
     return path;
   }
