@@ -114,4 +114,47 @@ describe.skipIf(mayBeSkipped)(`a cluster${missing === undefined ? '' : ` (${miss
     expect(faults).toEqual([]);
     expect(lost).toEqual([]);
   });
+
+  describe.runIf(isLong)('in the long form', () => {
+    /** Disturbs the primary under work, mends it, and waits until the cluster is whole. */
+    const disturbPrimary = async (
+      what: string,
+      disturb: (server: ServerName) => Promise<void> | void,
+      mend: (server: ServerName) => void = () => {},
+    ) => {
+      const { faults, lost } = await underWork(async (work) => {
+        await databases.whole();
+        const server = await primary();
+        await secondsUntilBack(what, work, async () => disturb(server));
+        mend(server);
+        await databases.whole();
+        await work.progress(ROUNDS);
+      });
+      expect(faults).toEqual([]);
+      expect(lost).toEqual([]);
+    };
+
+    it('PostgreSQL restarts (fast)', () =>
+      disturbPrimary('fast restart of PostgreSQL', (server) => databases.restart(server)));
+
+    it('PostgreSQL of the primary is stopped (immediate)', () =>
+      disturbPrimary('immediate stop of PostgreSQL', (server) => databases.signalPostgres(server, 'SIGQUIT')));
+
+    it('the machine of the primary freezes, and goes on when another one has taken over', () =>
+      disturbPrimary(
+        'freeze of the primary',
+        (server) => databases.signalServer(server, 'SIGSTOP'),
+        (server) => databases.signalServer(server, 'SIGCONT'),
+      ));
+
+    it('PgBouncer is killed and started again', async () => {
+      const { faults, lost } = await underWork(async (work) => {
+        await secondsUntilBack('kill -9 of PgBouncer', work, () => databases.killPgBouncer());
+        await databases.startPgBouncer();
+        await work.progress(ROUNDS);
+      });
+      expect(faults).toEqual([]);
+      expect(lost).toEqual([]);
+    });
+  });
 });
