@@ -66,14 +66,13 @@ export class LatchkeyNodes {
 
   async #start(number: number): Promise<void> {
     const { accessKeyId, secretAccessKey } = this.credentials;
+    const url = this.#databases[number] ?? '';
+    const database = ['--database', url, '--database-application-name', `node${number + 1}`];
     this.#nodes[number] = await startLatchkey({
       command: 'serve',
       host: this.#network.address(21 + number),
       port: PORT,
-      args: [
-        ...['--database', this.#databases[number] ?? '', '--database-application-name', `node${number + 1}`],
-        ...['--issuer', this.endpoint, '--trust-proxy', '127.0.0.1', '--shutdown-delay', '5'],
-      ],
+      args: [...database, '--issuer', this.endpoint, '--trust-proxy', '127.0.0.1', '--shutdown-delay', '5'],
       env: { LATCHKEY_KEY: this.#key, LATCHKEY_ACCESS_KEYS: `${accessKeyId}:${secretAccessKey}` },
     });
   }
