@@ -11,6 +11,7 @@ const longBlackBoxSuites = [
   'test/oauth-clients/**',
   'test/durability/**',
   'test/chaos/**',
+  'test/cluster/**',
   'test/aws-cli/**',
   'test/terraform/**',
   'test/cli/**',
@@ -96,6 +97,7 @@ export default defineConfig({
         maxWorkers: 1,
       }),
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 60_000 }),
+      project('cluster', ['test/cluster/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 180_000 }),
     ],
   },
 });

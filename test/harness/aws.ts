@@ -25,8 +25,13 @@ export const everyFlow: ExplicitAuthFlowsType[] = [
   'ALLOW_REFRESH_TOKEN_AUTH',
 ];
 
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
 /** Creates an SDK client. `latchkey dev` accepts any credentials. */
-export function sdk(endpoint: string, credentials = { accessKeyId: 'test', secretAccessKey: 'test' }) {
+export function sdk(endpoint: string, credentials: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }) {
   return new CognitoIdentityProviderClient({ region, endpoint, credentials, maxAttempts: 1 });
 }
 

@@ -90,7 +90,7 @@ function packagedBinaries(): string | undefined {
   }
 }
 
-async function unprivilegedAccount(): Promise<Account> {
+export async function unprivilegedAccount(): Promise<Account> {
   if (process.getuid?.() !== 0) return undefined;
   const entry = /^nobody:[^:]*:(\d+):(\d+):/m.exec(await readFile('/etc/passwd', 'utf8'));
   if (!entry) throw new Error('PostgreSQL does not run as root, and there is no user `nobody` to run it as.');

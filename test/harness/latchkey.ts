@@ -17,6 +17,8 @@ export interface LatchkeyOptions {
   /** A data directory that stays after the process. If left out, a temporary directory is created, and `stop` removes it. */
   readonly dataDir?: string;
   readonly port?: number;
+  /** The address that it listens on. The default is 127.0.0.1. */
+  readonly host?: string;
   /** Further command line arguments. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -27,7 +29,7 @@ export interface LatchkeyOptions {
 }
 
 export interface Latchkey {
-  /** `http://127.0.0.1:<port>`, or https with an option for TLS. */
+  /** `http://127.0.0.1:<port>` or with the given address; https with an option for TLS. */
   readonly endpoint: string;
   readonly port: number;
   readonly dataDir: string;
@@ -58,7 +60,8 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'latchkey-test-')));
   const port = options.port ?? (await freePort());
   // These come before the test's own arguments, which can override them. There is no load balancer here, so no shutdown delay is needed.
-  const own = ['--port', String(port), '--data', dataDir, '--shutdown-delay', '0'];
+  const { host = '127.0.0.1' } = options;
+  const own = ['--host', host, '--port', String(port), '--data', dataDir, '--shutdown-delay', '0'];
   const words = [options.command ?? 'dev', ...own, ...(options.args ?? [])];
   const started = performance.now();
   const log = options.stdout === undefined ? undefined : await open(options.stdout, 'w');
@@ -74,7 +77,7 @@ export async function startLatchkey(options: LatchkeyOptions = {}): Promise<Latc
   child.stdout?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   const isSecure = words.some((word) => word.startsWith('--tls'));
-  const endpoint = `${isSecure ? 'https' : 'http'}://127.0.0.1:${port}`;
+  const endpoint = `${isSecure ? 'https' : 'http'}://${host}:${port}`;
   await ready(endpoint, child, printed);
   const exited = () => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined);
   return {

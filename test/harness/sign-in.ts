@@ -18,7 +18,7 @@ import {
 import { type ClientSession, createClientSession, formatTimestamp, prove } from '@latchkey/srp';
 import { createSecretHash } from 'cognito-srp-helper';
 import type { Authenticator } from './authenticator.ts';
-import { createPool, everyFlow, type PoolOptions, sdk, type TestPool } from './aws.ts';
+import { createPool, type Credentials, everyFlow, type PoolOptions, sdk, type TestPool } from './aws.ts';
 import type { Device } from './device.ts';
 
 /** An app client of a pool, and an SDK client to call the server. With `admin` it signs in by the admin operations. */
@@ -28,8 +28,11 @@ export interface App extends TestPool {
 }
 
 /** Creates a new pool with one app client. */
-export async function createApp(latchkey: { readonly endpoint: string }, options: PoolOptions = {}): Promise<App> {
-  const client = sdk(latchkey.endpoint);
+export async function createApp(
+  latchkey: { readonly endpoint: string; readonly credentials?: Credentials },
+  options: PoolOptions = {},
+): Promise<App> {
+  const client = sdk(latchkey.endpoint, latchkey.credentials);
   return { ...(await createPool(client, options)), sdk: client };
 }
 

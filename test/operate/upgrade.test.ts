@@ -20,8 +20,8 @@ import { newPerson } from '../harness/people.ts';
 import { showPromise, sizeOf } from '../harness/promise.ts';
 import { type Release, unpackRelease } from '../harness/release.ts';
 import { createApp, initiate, passwordClaim, respond, signIn } from '../harness/sign-in.ts';
+import { startSignInWork } from '../harness/sign-in-work.ts';
 import { DeviceConfiguration, fillPool } from './filled-pool.ts';
-import { startUpgradeWork } from './upgrade-work.ts';
 
 const previous = '0.1.0';
 const missing = embeddedPostgresMissing();
@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)('PostgreSQL', () => {
     const nodes: Latchkey[] = [...old];
     try {
       balancer.sendTo(...nodes.map(({ port }) => port));
-      const work = await startUpgradeWork(
+      const work = await startSignInWork(
         await createApp({ endpoint: balancer.origin }, { pool: { DeviceConfiguration } }),
       );
       await work.progress(rounds);
