@@ -1,5 +1,8 @@
 /** `database distribute` against a checker of Citus's rules: testing/citus-rules.ts. The cluster itself is not here. */
 import { randomInt } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type EmbeddedPostgres,
@@ -110,10 +113,12 @@ describe.skipIf(missing !== undefined)('distributing the tables', () => {
 });
 
 it('needs PostgreSQL', async () => {
-  const engine = openSqlite(':memory:');
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-embedded-'));
+  const engine = openSqlite(join(folder, 'latchkey.db'));
   try {
     expect(await planDistribution(engine)).toBe('embedded');
   } finally {
     await engine.close();
+    await rm(folder, { recursive: true });
   }
 });
