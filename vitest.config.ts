@@ -95,6 +95,7 @@ export default defineConfig({
         testTimeout: 3_600_000,
         hookTimeout: 120_000,
         maxWorkers: 1,
+        retry: 1,
       }),
       project('chaos', ['test/chaos/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 60_000 }),
       project('cluster', ['test/cluster/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 180_000 }),
