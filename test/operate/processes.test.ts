@@ -1,12 +1,11 @@
 /** `latchkey serve --processes 2`: two processes on one port and one database, by one command. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sdk } from '../harness/aws.ts';
+import { createPool, sdk } from '../harness/aws.ts';
 import { newMachine } from '../harness/command.ts';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { freePort, type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPerson } from '../harness/people.ts';
-import { createPool } from '../harness/aws.ts';
 import { type App, signIn } from '../harness/sign-in.ts';
 
 const accessKey = { accessKeyId: 'AKIDPROCESSES', secretAccessKey: 'a-secret-of-this-test-alone' };

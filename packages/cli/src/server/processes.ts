@@ -36,8 +36,12 @@ export async function runProcesses({ processes, say, onReady }: ProcessesOptions
   let phase: 'starting' | 'running' | 'stopping' = 'starting';
   let [finished, dropped] = [0, 0];
 
-  const endWhenAllHaveEnded = (code: number): void => {
-    if (places.every(({ worker }) => worker === undefined)) process.exit(code);
+  const endWhenAllHaveEnded = (): void => {
+    if (places.some(({ worker }) => worker !== undefined)) return;
+    if (process.exitCode === undefined) {
+      say(`stopped, finished ${finished} in flight${dropped === 0 ? '' : `, dropped ${dropped}`}`);
+    }
+    process.exit();
   };
   const fork = (place: Place): Promise<Ready> => {
     const startedAt = performance.now();
@@ -53,7 +57,10 @@ export async function runProcesses({ processes, say, onReady }: ProcessesOptions
     worker.once('exit', (code, signal) => {
       place.worker = undefined;
       const how = signal === null ? `with code ${code}` : `by ${signal}`;
-      if (phase === 'stopping') return endStopping(place.number, how, code === 0);
+      if (phase === 'stopping') {
+        if (code !== 0) say(`process ${place.number} ended ${how}`);
+        return endWhenAllHaveEnded();
+      }
       // It has said why on standard error.
       if (phase === 'starting') return failStart(code);
       place.shortLives = performance.now() - startedAt < STABLE_MS ? place.shortLives + 1 : 0;
@@ -70,15 +77,7 @@ export async function runProcesses({ processes, say, onReady }: ProcessesOptions
     phase = 'stopping';
     process.exitCode = code === 0 ? 1 : code;
     for (const { worker } of places) worker?.process.kill('SIGKILL');
-    endWhenAllHaveEnded(process.exitCode);
-  };
-  const endStopping = (number: number, how: string, wasOrderly: boolean): void => {
-    if (!wasOrderly) say(`process ${number} ended ${how}`);
-    if (places.some(({ worker }) => worker !== undefined)) return;
-    if (process.exitCode === undefined) {
-      say(`stopped, finished ${finished} in flight${dropped === 0 ? '' : `, dropped ${dropped}`}`);
-    }
-    process.exit();
+    endWhenAllHaveEnded();
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (phase === 'stopping') {
@@ -89,7 +88,7 @@ export async function runProcesses({ processes, say, onReady }: ProcessesOptions
     phase = 'stopping';
     say('stops all processes; a second signal stops them at once');
     for (const { worker } of places) worker?.send({ kind: 'stop' });
-    endWhenAllHaveEnded(0);
+    endWhenAllHaveEnded();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
 
