@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import type { LambdaConfigType } from '@aws-sdk/client-cognito-identity-provider';
 import { answer } from './trigger-function.ts';
 
 /** An event as the function received it. */
@@ -25,6 +26,19 @@ export interface FunctionHost {
 
 /** The ARN of the function, as the pools of the tests name it. */
 export const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:story';
+
+/** Every trigger of LambdaConfig but those of messages, all with this function. */
+export const functionForEveryTrigger = {
+  PreSignUp: functionArn,
+  PostConfirmation: functionArn,
+  PreAuthentication: functionArn,
+  PostAuthentication: functionArn,
+  DefineAuthChallenge: functionArn,
+  CreateAuthChallenge: functionArn,
+  VerifyAuthChallengeResponse: functionArn,
+  PreTokenGeneration: functionArn,
+  UserMigration: functionArn,
+} satisfies LambdaConfigType;
 
 /** A key in the format of the Standard Webhooks specification. */
 export const webhookSecret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;

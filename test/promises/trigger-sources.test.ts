@@ -24,7 +24,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { password } from '../harness/aws.ts';
 import { alwaysWithSuppression } from '../harness/device-configurations.ts';
 import { choicePool, createFactorApp, messagePool, newPersonWithAddresses, uniquePhone } from '../harness/factors.ts';
-import { functionArn, type FunctionHost, moduleHost, type RecordedEvent } from '../harness/function-hosts.ts';
+import {
+  functionArn,
+  functionForEveryTrigger,
+  type FunctionHost,
+  moduleHost,
+  type RecordedEvent,
+} from '../harness/function-hosts.ts';
 import { latestCode } from '../harness/inbox.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { newPersonWithDevice, uniqueName } from '../harness/people.ts';
@@ -104,17 +110,6 @@ afterAll(async () => {
   await rm(keyFile);
 });
 
-const functions = {
-  PreSignUp: functionArn,
-  PostConfirmation: functionArn,
-  PreAuthentication: functionArn,
-  PostAuthentication: functionArn,
-  DefineAuthChallenge: functionArn,
-  CreateAuthChallenge: functionArn,
-  VerifyAuthChallengeResponse: functionArn,
-  PreTokenGeneration: functionArn,
-  UserMigration: functionArn,
-} satisfies LambdaConfigType;
 const KMSKeyID = 'arn:aws:kms:us-east-1:123456789012:key/4b1a0f0e-0000-4000-8000-000000000000';
 const sender = { LambdaArn: functionArn, LambdaVersion: 'V1_0' } as const;
 
@@ -166,7 +161,7 @@ async function sendAll(LambdaConfig: LambdaConfigType, kind: Kind): Promise<void
 async function signInByAll(): Promise<void> {
   const app: App = await createApp(latchkey, {
     pool: {
-      LambdaConfig: functions,
+      LambdaConfig: functionForEveryTrigger,
       AutoVerifiedAttributes: ['email'],
       DeviceConfiguration: alwaysWithSuppression,
     },

@@ -19,7 +19,6 @@ import {
   ConfirmSignUpCommand,
   ForgotPasswordCommand,
   InitiateAuthCommand,
-  type LambdaConfigType,
   RespondToAuthChallengeCommand,
   SignUpCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
@@ -45,6 +44,7 @@ import {
   type FunctionHost,
   httpHost,
   lambdaHost,
+  functionForEveryTrigger,
   moduleHost,
   webhookSecret,
 } from '../harness/function-hosts.ts';
@@ -56,18 +56,7 @@ import { type App, createApp, initiate, type Reply } from '../harness/sign-in.ts
 /** The types describe what a function may return. In the event, the members that it fills in are null. */
 type Wire<T> = T extends object ? { readonly [K in keyof T]: Wire<T[K]> | null } : T;
 
-const everyTrigger = {
-  PreSignUp: functionArn,
-  PostConfirmation: functionArn,
-  PreAuthentication: functionArn,
-  PostAuthentication: functionArn,
-  DefineAuthChallenge: functionArn,
-  CreateAuthChallenge: functionArn,
-  VerifyAuthChallengeResponse: functionArn,
-  PreTokenGeneration: functionArn,
-  UserMigration: functionArn,
-  CustomMessage: functionArn,
-} satisfies LambdaConfigType;
+const everyTrigger = { ...functionForEveryTrigger, CustomMessage: functionArn };
 
 const ClientMetadata = { trace: 't-1' };
 
