@@ -19,7 +19,8 @@ import { startEmbeddedPostgres } from '../test/harness/embedded-postgres.ts';
 import { startLatchkey } from '../test/harness/latchkey.ts';
 import { newPerson } from '../test/harness/people.ts';
 import { type App, createApp, signIn } from '../test/harness/sign-in.ts';
-import { cpuMs, killAtExit } from './latchkey-process.ts';
+import { cpuMs } from './cpu-time.ts';
+import { killAtExit } from './latchkey-process.ts';
 import { percentile } from './statistics.ts';
 
 const { values } = parseArgs({

@@ -1,6 +1,6 @@
 /** Starts the server that is measured, as a separate process: `latchkey serve`, as in production, or `latchkey dev`. */
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,16 +15,17 @@ import { fixedCode } from './known-secret.ts';
 import { type Population, populate } from './population.ts';
 import { accessKey } from './signature.ts';
 
-/** /proc gives CPU time in ticks of a hundredth of a second on every architecture that Node runs on. */
-const MS_PER_TICK = 10;
-
 /**
  * Starts `latchkey serve` on a data directory. BENCH_NODE_OPTIONS are options of Node for it, such as
  * `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
  *
  * @param script the bundle; by default it runs from source
  */
-export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}, script?: string): Promise<Latchkey> {
+export async function serve(
+  dataDir: string,
+  env: LatchkeyOptions['env'] = {},
+  { script, args = [] }: { readonly script?: string | undefined; readonly args?: readonly string[] } = {},
+): Promise<Latchkey> {
   const own = {
     LATCHKEY_ACCESS_KEYS: `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`,
     NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
@@ -32,6 +33,7 @@ export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}, s
   const server = await startLatchkey({
     command: 'serve',
     dataDir,
+    args,
     env: { ...own, ...env },
     ...(script !== undefined && { script }),
   });
@@ -55,15 +57,6 @@ function exitOnSignals(): void {
   exitsOnSignals = true;
   // 128 and the number of the signal, as shells report a process that a signal ended.
   process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
-}
-
-/** Returns the CPU time of a process so far, in milliseconds: all threads, user and system. NaN outside Linux. */
-export function cpuMs(pid: number | undefined): number {
-  if (process.platform !== 'linux' || pid === undefined) return Number.NaN;
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The process name (field 2) is in brackets and may contain any character. utime and stime are fields 14 and 15.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
 /** ARN of the trigger function of a measurement, as pools name it in LambdaConfig. */

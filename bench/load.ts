@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { cpuMs } from './latchkey-process.ts';
+import { cpuMs } from './cpu-time.ts';
 import type { SignInKind, Target } from './sign-in.ts';
 
 export type Work =
@@ -59,22 +59,33 @@ export interface LoadResult extends LoadReport {
   readonly perSecond: number;
   /** CPU time of the server for one piece of work, in milliseconds. */
   readonly serverCpuMs: number;
+  /** The same of the others that were asked for, in their order. */
+  readonly otherCpuMs: readonly number[];
 }
 
-/** Runs a load. `pid` is the process id of the server. */
-export async function load(job: Load, pid: number | undefined): Promise<LoadResult> {
+/** Reads the CPU time that something has used so far, in milliseconds. */
+export type CpuTime = () => number;
+
+/** Runs a load. `server` is its process id, or reads its CPU time. `others` is what else works for it, such as a database. */
+export async function load(
+  job: Load,
+  server: number | undefined | CpuTime,
+  others: readonly CpuTime[] = [],
+): Promise<LoadResult> {
+  const all = [typeof server === 'function' ? server : () => cpuMs(server), ...others];
   const driver = fork(join(import.meta.dirname, 'load-process.ts'), { execArgv: ['--conditions=source'] });
   const exited = once(driver, 'exit');
   const failed = exited.then(() => Promise.reject(new Error('The load driver ended early.')));
   failed.catch(() => {});
   driver.send(job);
   await Promise.race([once(driver, 'message'), failed]);
-  const before = cpuMs(pid);
+  const before = all.map((read) => read());
   driver.send('go');
   const [report] = (await Promise.race([once(driver, 'message'), failed])) as [LoadReport];
-  const spent = cpuMs(pid) - before;
+  const spent = all.map((read, index) => read() - (before[index] ?? 0));
   driver.disconnect();
   await exited;
   const count = report.latencies.length;
-  return { ...report, perSecond: (count / report.elapsedMs) * 1000, serverCpuMs: spent / count };
+  const [serverCpuMs = Number.NaN, ...otherCpuMs] = spent.map((ms) => ms / count);
+  return { ...report, perSecond: (count / report.elapsedMs) * 1000, serverCpuMs, otherCpuMs };
 }

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { cpuMs } from './latchkey-process.ts';
+import { cpuMs } from './cpu-time.ts';
 
 interface Moment {
   /** Busy time of all cores so far, and the part of it used by our processes, in milliseconds. */

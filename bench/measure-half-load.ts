@@ -1,6 +1,6 @@
 /**
- * Measures what a sign-in takes when the server is not overloaded: the driver first finds the highest rate, and then starts
- * sign-ins at half of it, at equal intervals. The delay of the server's event loop is measured at half load and at 80 %.
+ * Measures what a sign-in and a refresh take when the server is not overloaded: the driver first finds the highest rate, and then
+ * starts them at half of it, at equal intervals. The delay of the server's event loop is measured at half load and at 80 %.
  */
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,8 +10,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { EventLoopDelays } from '../packages/server/src/time/event-loop-delay.ts';
 import { prepare, serve } from './latchkey-process.ts';
-import { load, type LoadResult } from './load.ts';
+import { load, type LoadResult, type Work } from './load.ts';
 import { calmest } from './machine-load.ts';
+import { refreshes } from './refreshes.ts';
 import { median, percentile } from './statistics.ts';
 import { type Findings, number } from './table.ts';
 
@@ -26,7 +27,10 @@ const DELAY_TARGET_MS = 10;
 const kinds = [
   { kind: 'plain sign-in', title: 'SRP sign-in', factor: null },
   { kind: 'device sign-in', title: 'remembered-device sign-in', factor: 'SOFTWARE_TOKEN_MFA' },
+  { kind: 'refresh', title: 'refresh', factor: null },
 ] as const;
+/** Refreshes a second (docs/promises.md, 52). The sign-ins of that promise are measured by measure-sign-ins.ts. */
+const PROMISED_REFRESHES = 250;
 
 interface Round {
   /** The highest rate: each connection is always busy. */
@@ -37,7 +41,7 @@ interface Round {
   readonly highDelays: EventLoopDelays;
 }
 
-/** Measures both kinds of sign-in. */
+/** Measures both kinds of sign-in, and refreshes. */
 export async function measureHalfLoad(rounds: number, roundMs: number, log: (line: string) => void): Promise<Findings> {
   const findings: Findings[] = [];
   for (const { kind, title, factor } of kinds) {
@@ -48,7 +52,10 @@ export async function measureHalfLoad(rounds: number, roundMs: number, log: (lin
     const server = await serve(prepared.dataDir, { BENCH_EVENT_LOOP: path, NODE_OPTIONS: `--import=${file}` });
     const { pid } = server.process;
     const threads = availableParallelism();
-    const job = { endpoint: server.endpoint, work: { kind, target: prepared.pool, users: USERS }, threads };
+    const { endpoint } = server;
+    const target = prepared.pool;
+    const work: Work = kind === 'refresh' ? await refreshes(endpoint, target) : { kind, target, users: USERS };
+    const job = { endpoint, work, threads };
     const calm = await calmest(rounds, [pid], async (round): Promise<Round> => {
       const most = await load({ ...job, connections: CONNECTIONS, durationMs: roundMs }, pid);
       const at = async (share: number) => {
@@ -94,6 +101,7 @@ function findingsOf(title: string, rounds: readonly Round[], note: string): Find
   const middle = (valueOf: (round: Round) => number) => median(rounds.map(valueOf));
   const [atHalf, delay] = [middle(({ half }) => p99(half)), middle(({ highDelays }) => highDelays.p99)];
   const row = (what: string, valueOf: (round: Round) => number) => [what, middle(valueOf)];
+  const perSecond = { what: 'refreshes a second', reached: middle(({ most }) => most.perSecond) };
   return {
     ratios: [
       {
@@ -139,6 +147,15 @@ function findingsOf(title: string, rounds: readonly Round[], note: string): Find
         file: FILE,
         figures: [{ what: `${title}: p99`, reached: atHalf, promised: 100, bound: 'at most', unit: 'ms' }],
       },
+      ...(title === 'refresh'
+        ? [
+            {
+              number: 52,
+              file: FILE,
+              figures: [{ ...perSecond, promised: PROMISED_REFRESHES, bound: 'at least' as const }],
+            },
+          ]
+        : []),
     ],
   };
 }

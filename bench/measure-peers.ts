@@ -10,6 +10,7 @@ import { load, type LoadResult, type Work } from './load.ts';
 import { calmest } from './machine-load.ts';
 import { usernameOf } from './population.ts';
 import { plainSignIn } from './sign-in.ts';
+import { refreshesOf } from './refreshes.ts';
 import { median, percentile } from './statistics.ts';
 import { type Findings, number, type Ratio } from './table.ts';
 
@@ -54,9 +55,7 @@ function workOf(
   const signed = (operation: string, inputs: readonly object[]): Work => {
     return { kind: 'calls', operation, isSigned: true, inputs: inputs.map((input) => ({ UserPoolId, ...input })) };
   };
-  const refreshes = tokens.map(({ refresh }) => {
-    return { ClientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters: { REFRESH_TOKEN: refresh } };
-  });
+  const refreshTokens = tokens.map(({ refresh }) => refresh);
   let prefixes = 0;
   return {
     GetUser: () => ({ kind: 'GetUser', tokens: tokens.map(({ access }) => access) }),
@@ -71,7 +70,7 @@ function workOf(
         names.map((name) => ({ Filter: `username = "${name}"` })),
       ),
     ListUsers: () => signed('ListUsers', [{ Limit: 60 }]),
-    refresh: () => ({ kind: 'calls', operation: 'InitiateAuth', isSigned: false, inputs: refreshes }),
+    refresh: () => refreshesOf(ClientId, refreshTokens),
     SignUp: () => ({ kind: 'sign-ups', clientId: ClientId, prefix: `round-${(prefixes += 1)}` }),
   };
 }

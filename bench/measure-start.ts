@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { residentBytes } from '../test/harness/process-memory.ts';
 import { bundle } from '../tools/bundle/bundle.ts';
 import { Connection } from './connection.ts';
-import { cpuMs, type PreparedPool, prepare, serve } from './latchkey-process.ts';
+import { type PreparedPool, prepare, serve } from './latchkey-process.ts';
+import { cpuMs } from './cpu-time.ts';
 import { load } from './load.ts';
 import { calmest, type CalmRounds } from './machine-load.ts';
 import { plainSignIn } from './sign-in.ts';
@@ -27,7 +28,7 @@ const COLD_GROUPS = [1, 10, 50, 100, SIGNED_IN];
 
 /** Starts a server and stops it again. Returns the milliseconds from spawn to the first 200 of /health/ready. */
 async function start(dataDir: string, compileCache: string, script?: string): Promise<number> {
-  const server = await serve(dataDir, { NODE_COMPILE_CACHE: compileCache }, script);
+  const server = await serve(dataDir, { NODE_COMPILE_CACHE: compileCache }, { script });
   await server.stop();
   return server.readyAfterMs;
 }
@@ -83,13 +84,13 @@ const megabytes = (pid: number | undefined): number => (residentBytes(pid) ?? Nu
 /** Measures resident memory after a time without work: of an empty server, of one with many users, and after work. */
 async function memory(many: PreparedPool, script: string, log: (line: string) => void) {
   const dataDir = await temporary();
-  const empty = await serve(dataDir, {}, script);
+  const empty = await serve(dataDir, {}, { script });
   await sleep(SETTLE_MS);
   const idle = megabytes(empty.process.pid);
   await empty.stop();
   await rm(dataDir, { recursive: true });
 
-  const server = await serve(many.dataDir, {}, script);
+  const server = await serve(many.dataDir, {}, { script });
   const { pid } = server.process;
   await sleep(SETTLE_MS);
   const full = megabytes(pid);

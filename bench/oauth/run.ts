@@ -3,7 +3,7 @@
  * has everything on the disk before it answers; oidc-provider keeps everything in memory.
  */
 import { parseArgs } from 'node:util';
-import { cpuMs } from '../latchkey-process.ts';
+import { cpuMs } from '../cpu-time.ts';
 import { calmest } from '../machine-load.ts';
 import { median, percentile } from '../statistics.ts';
 import { latchkey, oidcProvider, type RunningSubject } from './subjects.ts';

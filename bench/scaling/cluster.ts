@@ -1,5 +1,4 @@
 /** Up to three nodes on one PostgreSQL on this machine, their load, and the CPU time that each part uses. */
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,17 +7,18 @@ import { createPool, sdk } from '../../test/harness/aws.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../test/harness/embedded-postgres.ts';
 import { freePort, type Latchkey } from '../../test/harness/latchkey.ts';
 import { Connection } from '../connection.ts';
-import { cpuMs, serve } from '../latchkey-process.ts';
+import { cpuMs, familyMs, mainThreadMs } from '../cpu-time.ts';
+import { serve } from '../latchkey-process.ts';
 import { load, type Work } from '../load.ts';
 import { MachineLoad } from '../machine-load.ts';
 import { populate } from '../population.ts';
 import { plainSignIn } from '../sign-in.ts';
 import { accessKey } from '../signature.ts';
+import { refreshes } from '../refreshes.ts';
 import { percentile } from '../statistics.ts';
 import { WARM_UP_ROUNDS } from '../warm-up.ts';
 
 const USERS = 3000;
-const REFRESHED = 300;
 const DRIVER_THREADS = 1;
 /** Sign-ins whose statements are counted. */
 const COUNTED = 200;
@@ -73,33 +73,24 @@ export async function startCluster(size: number): Promise<Cluster> {
   await populate(dataDir, { userPoolId: target.userPoolId, users: USERS, factor: null, databaseUrl: postgres.url });
   const bytesPerUser = ((await sizeOf(database)) - before) / USERS;
   await query(database, 'analyze');
-  const file = await query(database, `select pg_read_file('postmaster.pid') as value`);
-  const postmaster = Number(file.split('\n')[0]);
+  const postmaster = await postmasterOf(database);
 
-  const connection = await Connection.open(endpoint);
-  const inputs: object[] = [];
-  for (let user = 0; user < REFRESHED; user += 1) {
-    const { RefreshToken } = await plainSignIn(connection, target, user);
-    const AuthParameters = { REFRESH_TOKEN: RefreshToken };
-    inputs.push({ ClientId: target.clientId, AuthFlow: 'REFRESH_TOKEN_AUTH', AuthParameters });
-  }
-  connection.close();
   const work: Readonly<Record<OperationName, Work>> = {
     'SRP sign-in': { kind: 'plain sign-in', target, users: USERS },
-    refresh: { kind: 'calls', operation: 'InitiateAuth', inputs, isSigned: false },
+    refresh: await refreshes(endpoint, target),
   };
   const pids = nodes.map(({ process: { pid } }) => pid);
   return {
     bytesPerUser,
     pids,
-    databaseMs: () => databaseMs(postmaster),
+    databaseMs: () => familyMs(postmaster),
     async run(operation, count, connections, durationMs) {
       const used = nodes.slice(0, count);
-      const machine = new MachineLoad(pids, () => databaseMs(postmaster));
+      const machine = new MachineLoad(pids, () => familyMs(postmaster));
       const times = () => ({
         loop: sum(used.map(({ process: { pid } }) => mainThreadMs(pid))),
         all: sum(used.map(({ process: { pid } }) => cpuMs(pid))),
-        database: databaseMs(postmaster),
+        database: familyMs(postmaster),
       });
       const start = times();
       const loads = used.map((node) => {
@@ -167,35 +158,11 @@ async function query(url: string, sql: string): Promise<string> {
   return rows[0]?.value ?? '';
 }
 
+/** Returns the process id of PostgreSQL's first process. */
+export async function postmasterOf(url: string): Promise<number> {
+  const file = await query(url, `select pg_read_file('postmaster.pid') as value`);
+  return Number(file.split('\n')[0]);
+}
+
 const sizeOf = async (url: string): Promise<number> =>
   Number(await query(url, 'select pg_database_size(current_database()) as value'));
-
-/** PostgreSQL has one process for each connection, and some of its own. */
-function childrenOf(pid: number): number[] {
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  const children = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'));
-  return children.join(' ').split(' ').filter(Boolean).map(Number);
-}
-
-/** Of PostgreSQL's processes, those that have ended included. */
-function databaseMs(postmaster: number): number {
-  const running = sum(childrenOf(postmaster).map((pid) => timeOf(`/proc/${pid}/stat`, OWN)));
-  return running + timeOf(`/proc/${postmaster}/stat`, [...OWN, ...ENDED_CHILDREN]);
-}
-
-const mainThreadMs = (pid: number | undefined): number => timeOf(`/proc/${pid}/task/${pid}/stat`, OWN);
-
-/** Fields of /proc/PID/stat after the name: times of user and system, in ticks of 10 ms. */
-const OWN = [11, 12];
-const ENDED_CHILDREN = [13, 14];
-
-/** Returns milliseconds; 0 for a process that has just ended. */
-function timeOf(file: string, fields: readonly number[]): number {
-  try {
-    const stat = readFileSync(file, 'utf8');
-    const values = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return sum(fields.map((field) => Number(values[field]))) * 10;
-  } catch {
-    return 0;
-  }
-}
