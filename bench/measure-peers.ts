@@ -1,14 +1,16 @@
 /**
  * Compares the API with other implementations of it, side by side: `npm run bench -- --only peers`. Every operation is sent to all
- * servers in turns. Peers do less: cognito-local verifies no access token and no request signature, stores passwords as they are,
- * and keeps its users in memory and in one JSON file.
+ * servers in turns. Peers do less: they verify no access token and no request signature, store passwords as they are, and keep
+ * their users in memory, cognito-local in one JSON file too.
  */
-import { addressOf, fillCognitoLocal, installPeers, startCognitoLocal } from './cognito-local.ts';
+import { installPeers, startCognitoLocal } from './cognito-local.ts';
 import { Connection } from './connection.ts';
 import { prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult, type Work } from './load.ts';
 import { calmest } from './machine-load.ts';
-import { usernameOf } from './population.ts';
+import { isMotoInstalled, startMoto } from './moto.ts';
+import { fillPeer, type Peer } from './peer.ts';
+import { addressOf, usernameOf } from './population.ts';
 import { plainSignIn } from './sign-in.ts';
 import { refreshesOf } from './refreshes.ts';
 import { median, percentile } from './statistics.ts';
@@ -99,27 +101,28 @@ async function latchkey(log: (line: string) => void): Promise<Server> {
   };
 }
 
-async function cognitoLocal(log: (line: string) => void): Promise<Server> {
+async function peerServer(name: string, peer: Peer, log: (line: string) => void): Promise<Server> {
+  log(`filling ${name} with ${USERS.toLocaleString('en-US')} users`);
+  const { pool, tokens } = await fillPeer(peer, USERS, SIGNED_IN);
+  const { endpoint } = peer;
+  return { name, endpoint, pid: peer.process.pid, work: workOf(pool, tokens, addressOf), stop: () => peer.stop() };
+}
+
+async function startPeers(log: (line: string) => void): Promise<readonly Server[]> {
   log('installing cognito-local');
   installPeers();
-  const peer = await startCognitoLocal();
-  log(`filling cognito-local with ${USERS.toLocaleString('en-US')} users`);
-  const { pool, tokens } = await fillCognitoLocal(peer, USERS, SIGNED_IN);
-  return {
-    name: 'cognito-local',
-    endpoint: peer.endpoint,
-    pid: peer.process.pid,
-    work: workOf(pool, tokens, addressOf),
-    stop: () => peer.stop(),
-  };
+  const peers = [await peerServer('cognito-local', await startCognitoLocal(), log)];
+  if (isMotoInstalled()) peers.push(await peerServer('moto', await startMoto(), log));
+  else log('moto is not installed, so it is not measured');
+  return peers;
 }
 
 type Round = ReadonlyMap<string, LoadResult>;
 
 /** Measures every operation on every server, in turns. */
 export async function measurePeers(rounds: number, roundMs: number, log: (line: string) => void): Promise<Findings> {
-  const servers = [await latchkey(log), await cognitoLocal(log)];
-  const peers = servers.slice(1);
+  const peers = await startPeers(log);
+  const servers = [await latchkey(log), ...peers];
   const keyOf = (operation: Operation, { name }: Server) => `${operation} ${name}`;
   const calm = await calmest(
     rounds,

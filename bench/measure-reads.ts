@@ -1,6 +1,7 @@
 /** Measures GetUser and ListDevices: their speed, and whether a hundred times as many users slow them down. */
 import { Connection } from './connection.ts';
-import { installPeers, fillCognitoLocal, startCognitoLocal } from './cognito-local.ts';
+import { installPeers, startCognitoLocal } from './cognito-local.ts';
+import { fillPeer } from './peer.ts';
 import { prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult } from './load.ts';
 import { calmest, type CalmRounds } from './machine-load.ts';
@@ -93,7 +94,7 @@ async function cognitoLocal(log: (line: string) => void): Promise<MeasuredServer
   installPeers();
   const peer = await startCognitoLocal();
   log(`filling cognito-local with ${FEW.toLocaleString('en-US')} users`);
-  const filled = await fillCognitoLocal(peer, FEW, Math.min(SIGNED_IN, FEW));
+  const filled = await fillPeer(peer, FEW, Math.min(SIGNED_IN, FEW));
   const tokens = filled.tokens.map(({ access }) => access);
   return { name: 'cognito-local', endpoint: peer.endpoint, pid: peer.process.pid, tokens, stop: () => peer.stop() };
 }

@@ -12,6 +12,9 @@ const USERS_PER_WRITE = 500;
 
 export const usernameOf = (user: number): string => `user-${user}`;
 
+/** User names in pools of peers: those of cognito-local must be e-mail addresses. */
+export const addressOf = (user: number): string => `${usernameOf(user)}@example.com`;
+
 /** Returns the keys of a device. They depend only on the numbers, so that the store and the load driver compute the same ones. */
 export function deviceOf(user: number, device: number) {
   return { deviceKey: `us-east-1_${uuidOf(`device ${device} of ${user}`)}`, deviceGroupKey: `-g${user}x${device}` };

@@ -1,10 +1,12 @@
 /**
  * Checks what is installed from others, without a network: exact versions, hashes, no programs at the installation, licences, and
- * known vulnerabilities from tools/advisories/npm.json, which `npm run advisories` brings up to date.
+ * known vulnerabilities. These are in two files: tools/advisories/npm.json has what the registry said about all packages
+ * (`npm run advisories`); tools/advisories/gathered.json has public advisories for libraries of the server, gathered by hand, because
+ * not every registry answers such questions.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AdvisoryFile, knownVulnerabilities } from './supply/advisories.ts';
+import { type AdvisoryFile, type GatheredFile, knownVulnerabilities } from './supply/advisories.ts';
 import { scriptProblems } from './supply/install-scripts.ts';
 import { licenceProblems } from './supply/licences.ts';
 import { readLockFile } from './supply/lock-file.ts';
@@ -28,7 +30,9 @@ const manifests = globSync('{package.json,packages/*/package.json,bench/**/peers
   cwd: root,
   exclude: (path) => path === 'node_modules',
 });
-const { asked, advisories } = JSON.parse(read('tools/advisories/npm.json')) as AdvisoryFile;
+const { asked, advisories: fromRegistry } = JSON.parse(read('tools/advisories/npm.json')) as AdvisoryFile;
+const { gathered, advisories: byHand } = JSON.parse(read('tools/advisories/gathered.json')) as GatheredFile;
+const advisories = [...fromRegistry, ...byHand];
 const problems = [
   ...manifests.flatMap((path) => inexactVersions(path, JSON.parse(read(path)) as Manifest)),
   ...withoutHash(packages),
@@ -39,5 +43,6 @@ const problems = [
 for (const problem of problems) console.log(problem);
 const state =
   asked === null ? 'the registry was never asked: npm run advisories' : `the registry was asked on ${asked}`;
-console.log(`${packages.length} packages, ${advisories.length} advisories (${state}), ${problems.length} problems.`);
+const list = `${advisories.length} advisories (gathered on ${gathered}; ${state})`;
+console.log(`${packages.length} packages, ${list}, ${problems.length} problems.`);
 process.exitCode = problems.length === 0 ? 0 : 1;

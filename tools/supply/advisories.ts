@@ -26,6 +26,13 @@ export interface AdvisoryFile {
   readonly advisories: readonly Advisory[];
 }
 
+/** The content of tools/advisories/gathered.json. */
+export interface GatheredFile {
+  /** Day on which public advisories were last looked through. */
+  readonly gathered: string;
+  readonly advisories: readonly Advisory[];
+}
+
 /** Advisories that do not concern this project, with the reason. */
 const accepted: Readonly<Record<string, string>> = {};
 

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Advisory, isInRange, knownVulnerabilities } from './advisories.ts';
+import { type Advisory, type GatheredFile, isInRange, knownVulnerabilities } from './advisories.ts';
 import { advisoriesOf, rangesOf } from './audit-answer.ts';
 import { type Bill, billOf } from './bill-of-materials.ts';
 import { scriptProblems } from './install-scripts.ts';
@@ -155,6 +157,18 @@ describe('known vulnerabilities', () => {
     expect(advisories).toHaveLength(1);
     expect(advisories[0]?.affected.map((one) => one.package.name)).toEqual(['left', 'right']);
     expect(knownVulnerabilities([locked()], advisories, { 'GHSA-x': 'the server never calls it' })).toEqual([]);
+  });
+
+  it('are found in old versions of libraries, by the list that was gathered by hand', () => {
+    const old = { hono: '4.12.24', 'xml-crypto': '3.2.0', jose: '4.15.4', nodemailer: '9.0.0' };
+    const packages = Object.entries(old).map(([name, version]) => locked({ name, version }));
+    const text = readFileSync(join(import.meta.dirname, '../advisories/gathered.json'), 'utf8');
+    const { advisories } = JSON.parse(text) as GatheredFile;
+    const found = knownVulnerabilities(packages, advisories, {}).join('\n');
+    expect(found).toContain('hono 4.12.24');
+    expect(found).toContain('CVE-2026-54286');
+    expect(found).not.toContain('CVE-2026-47676');
+    for (const id of ['CVE-2025-29774', 'GHSA-hhhv-q57g-882q', 'GHSA-p6gq-j5cr-w38f']) expect(found).toContain(id);
   });
 
   it('are found in records of OSV', () => {
