@@ -82,8 +82,8 @@ export const tokens: Section = {
     },
     {
       number: 40,
-      text: '60 addresses of providers, with DNS rebinding, redirects and mapped IPv6 addresses: no connection to a forbidden address.',
-      shownBy: [{ project: 'federation', file: 'test/federation/forbidden-addresses.test.ts' }],
+      text: 'At least 60 addresses of providers, in each place that an address can have, with DNS rebinding, redirects and mapped IPv6 addresses: no connection to a forbidden address.',
+      shownBy: [{ project: 'federation', file: 'test/federation/forbidden-connections.test.ts' }],
     },
     {
       number: 41,
