@@ -160,7 +160,7 @@ function eventOf(event: AuthEventRecord): object {
   };
 }
 
-function withTime<T extends { readonly at: number }>(entry: T): object {
+function withTime(entry: { readonly at: number }): object {
   return { ...entry, at: time(entry.at) };
 }
 
