@@ -46,13 +46,17 @@ export const webhookSecret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
 /** Runs the function as a module in the server. */
 export function moduleHost(): FunctionHost {
   const file = join(tmpdir(), `latchkey-events-${randomBytes(8).toString('hex')}.jsonl`);
+  let taken = 0;
   return {
     args: ['--function', `story=${join(import.meta.dirname, 'trigger-function.ts')}`],
     env: { EVENTS_FILE: file },
+    // The function writes while this reads, so the file is never removed or cut, and an event is taken when its line has ended.
     async events() {
-      const lines = await readFile(file, 'utf8').catch(() => '');
-      await rm(file, { force: true });
-      return lines.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as RecordedEvent]));
+      const written = await readFile(file).catch(() => Buffer.alloc(0));
+      const end = written.lastIndexOf('\n') + 1;
+      const lines = written.toString('utf8', taken, end).split('\n');
+      taken = Math.max(taken, end);
+      return lines.flatMap((line) => (line === '' ? [] : [JSON.parse(line) as RecordedEvent]));
     },
     close: () => rm(file, { force: true }),
   };

@@ -10,19 +10,22 @@ export interface Challenge {
   readonly secretBlock: string;
 }
 
+/** Some clients compute at once, others asynchronously. */
+type Answer<T> = T | Promise<T>;
+
 /** A sign-in that another client library has begun. */
 export interface ForeignSession {
   readonly a: bigint;
   /** SRP_A, as that client sends it. */
   readonly A: string;
   /** PASSWORD_CLAIM_SIGNATURE and the TIMESTAMP it covers. */
-  prove(challenge: Challenge): { readonly signature: string; readonly timestamp: string };
+  prove(challenge: Challenge): Answer<{ readonly signature: string; readonly timestamp: string }>;
 }
 
 /** The common interface to an independent, unmodified implementation of the client's half. */
 export interface ForeignClient {
   readonly name: string;
   /** @param a the secret exponent; if left out, the client generates its own with 1024 bits */
-  start(kind: 'user' | 'device', credential: Credential, a?: bigint): ForeignSession;
-  createDeviceVerifier(deviceGroupKey: string, deviceKey: string): DeviceVerifier;
+  start(kind: 'user' | 'device', credential: Credential, a?: bigint): Answer<ForeignSession>;
+  createDeviceVerifier(deviceGroupKey: string, deviceKey: string): Answer<DeviceVerifier>;
 }

@@ -38,10 +38,10 @@ export async function compareSignIn(
   const { stored } = registered;
   const known = registered.credential;
 
-  const session = client.start(kind, known, options.a);
+  const session = await client.start(kind, known, options.a);
   const { b, B } = await engine.challenge({ verifier: stored.verifier, A: session.A });
   const challenge = { salt: stored.salt, B, secretBlock };
-  const { signature, timestamp } = session.prove(challenge);
+  const { signature, timestamp } = await session.prove(challenge);
 
   const time = parseTimestamp(timestamp);
   const claim = { ...known, ...challenge, A: session.A, timestamp };
@@ -71,7 +71,7 @@ async function registerDevice(
   foreign: boolean,
 ): Promise<{ credential: Credential; stored: StoredVerifier }> {
   const made = foreign
-    ? client.createDeviceVerifier(group, identity)
+    ? await client.createDeviceVerifier(group, identity)
     : await createDeviceVerifier(group, identity, secret);
   const stored = parseDeviceVerifier({ passwordVerifierBase64: made.verifier, saltBase64: made.salt });
   if (!stored.ok) throw new Error(`The device verifier was rejected: ${stored.reason}.`);

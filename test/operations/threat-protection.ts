@@ -1,6 +1,5 @@
 /** Cases of the operations of threat protection. */
 import {
-  AdminInitiateAuthCommand,
   AdminListUserAuthEventsCommand,
   AdminUpdateAuthEventFeedbackCommand,
   DescribeRiskConfigurationCommand,
@@ -10,7 +9,7 @@ import {
 import { expect } from 'vitest';
 import { inboxOf } from '../harness/inbox.ts';
 import { newPerson, uniqueName } from '../harness/people.ts';
-import type { App, Person } from '../harness/sign-in.ts';
+import { signInFrom } from '../harness/sign-in-from.ts';
 import { refusal } from '../harness/refusal.ts';
 import type { Cases, World } from './operation-cases.ts';
 
@@ -22,24 +21,6 @@ const notify = {
   NotifyConfiguration: { SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/alerts@example.com' },
   Actions: { LowAction: { EventAction: 'BLOCK' as const, Notify: true } },
 };
-
-/** Signs in as the server of an administrator, whose user has this address and browser. */
-function signInFrom({ sdk, userPoolId, clientId }: App, person: Person, IpAddress: string, browser: string) {
-  return sdk.send(
-    new AdminInitiateAuthCommand({
-      UserPoolId: userPoolId,
-      ClientId: clientId,
-      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
-      AuthParameters: { USERNAME: person.username, PASSWORD: person.password },
-      ContextData: {
-        IpAddress,
-        ServerName: 'backend.example.com',
-        ServerPath: '/sign-in',
-        HttpHeaders: [{ headerName: 'User-Agent', headerValue: browser }],
-      },
-    }),
-  );
-}
 
 /** A user whose second sign-in came from a new network and a new browser, and was blocked. */
 async function blockedSignIn({ newApp, sdk }: World) {

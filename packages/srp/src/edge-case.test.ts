@@ -85,9 +85,9 @@ describe.each<ForeignClient>([identityJsClient, srpHelperClient])('beside $name'
   it.each(rows)('%s', async (_, saltBytes, a, matches) => {
     const stored = await createVerifier({ ...credential, salt: saltBytes });
     const { A, B, b } = find(stored, a, matches);
-    const session = client.start('user', credential, a);
+    const session = await client.start('user', credential, a);
     const challenge = { salt: stored.salt, B: toHex(B), secretBlock };
-    const { signature, timestamp } = session.prove(challenge);
+    const { signature, timestamp } = await session.prove(challenge);
 
     expect(session.A).toBe(toHex(A));
     const claim = { ...credential, ...challenge, timestamp, A: session.A };

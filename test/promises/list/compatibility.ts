@@ -52,7 +52,6 @@ export const compatibility: Section = {
         { project: 'promises', file: 'test/promises/trigger-sources.test.ts' },
         { ...blackbox('stories/triggers.test.ts'), counts: { what: 'tests that compare values', promised: 20 } },
       ],
-      gap: 'PreSignUp_ExternalProvider, InboundFederation_ExternalProvider, TokenGeneration_ClientCredentials and CustomEmailSender_AccountTakeOverNotification are tested, but not member by member.',
     },
   ],
 };

@@ -82,8 +82,8 @@ export const tokens: Section = {
     },
     {
       number: 40,
-      text: '60 addresses of providers, with DNS rebinding, redirects and mapped IPv6 addresses: no connection to a forbidden address.',
-      shownBy: [{ project: 'federation', file: 'test/federation/forbidden-addresses.test.ts' }],
+      text: 'At least 60 addresses of providers, in each place that an address can have, with DNS rebinding, redirects and mapped IPv6 addresses: no connection to a forbidden address.',
+      shownBy: [{ project: 'federation', file: 'test/federation/forbidden-connections.test.ts' }],
     },
     {
       number: 41,
@@ -92,8 +92,22 @@ export const tokens: Section = {
     },
     {
       number: 42,
-      text: 'Pages run no inline script: 60 attempts of script injection in Chromium execute nothing. All pages of managed login pass axe without a serious finding.',
-      shownBy: [promises('script-injection.test.ts')],
+      text: 'Pages run no inline script: at least 60 attempts of script injection in Chromium execute nothing, ask for nothing and break no policy. All pages of managed login pass axe without a serious finding.',
+      shownBy: [
+        promises('script-injection.test.ts'),
+        ...['account', 'console'].map((surface) => ({
+          project: 'pages',
+          file: `test/${surface}/safety.test.ts`,
+          titles: /runs no script/,
+          counts: { what: 'tests with 60 texts of the account page and the console', promised: 2 },
+        })),
+        {
+          project: 'pages',
+          file: 'test/pages/pages.test.ts',
+          titles: /axe finds nothing/,
+          counts: { what: 'looks of all pages in which axe finds nothing', promised: 9 },
+        },
+      ],
     },
   ],
 };

@@ -1,6 +1,6 @@
 /** The Lambda triggers that word messages (CustomMessage) or send them (CustomEmailSender, CustomSMSSender). */
 import { serviceError } from '@latchkey/model';
-import type { CodeMessageKind, Message, MessageKind } from '../records/message.ts';
+import type { CodeMessageKind, Message } from '../records/message.ts';
 import type { MessageTemplate } from '../delivery/text/templates.ts';
 import type { Contact } from '../rules/codes/code-delivery.ts';
 import type { Pool } from '../rules/pools/directory.ts';
@@ -88,7 +88,7 @@ export async function sendWithTrigger(
   { triggers }: Running,
   pool: Pool,
   user: UserRecord,
-  message: { readonly kind: MessageKind; readonly contact: Contact; readonly code: string },
+  message: { readonly kind: CodeMessageKind; readonly contact: Contact; readonly code: string },
   cause: MessageCause,
 ): Promise<boolean> {
   const { kind, contact } = message;
@@ -100,12 +100,11 @@ export async function sendWithTrigger(
   // user's.
   const userAttributes = { ...triggerAttributes(pool, user), [contact.kind]: contact.address };
   const about = { userName: user.username, clientId, userAgent };
+  const occasion = occasions[kind];
   if (trigger === 'CustomEmailSender') {
-    const occasion = kind === 'risk-notice' ? 'AccountTakeOverNotification' : occasions[kind];
     const request = { type: 'customEmailSenderRequestV1', code, clientMetadata, userAttributes } as const;
     triggers.notify(pool, trigger, `CustomEmailSender_${occasion}`, { ...about, request });
-  } else if (kind !== 'risk-notice') {
-    const occasion = occasions[kind];
+  } else {
     const request = { type: 'customSMSSenderRequestV1', code, clientMetadata, userAttributes } as const;
     triggers.notify(pool, trigger, `CustomSMSSender_${occasion}`, { ...about, request });
   }

@@ -16,9 +16,9 @@ import { isVerified } from '../rules/attributes/attribute-changes.ts';
 import type { Pool } from '../rules/pools/directory.ts';
 import { sealFeedback } from '../rules/risk/feedback-token.ts';
 import { feedbackTokenMs } from '../time/longest-waits.ts';
-import type { Triggers } from '../triggers/triggers.ts';
+import type { RiskySignInAttributes } from '../triggers/trigger-types.ts';
+import { clientIdNotApplicable, type Triggers } from '../triggers/triggers.ts';
 import { messageSender } from './message-sender.ts';
-import { sendWithTrigger } from './message-triggers.ts';
 
 /** The path of the page behind the links. */
 export const FEEDBACK_PATH = '/signInFeedback';
@@ -57,11 +57,19 @@ export async function sendRiskNotice(sender: Sender, pool: Pool, notice: RiskNot
 }
 
 async function send(sender: Sender, pool: Pool, notice: RiskNotice, address: string): Promise<void> {
-  const { delivery, random, settings } = sender;
+  const { delivery, random, triggers } = sender;
   const { user, origin, at, configuration } = notice;
-  const contact = { kind: 'email', address } as const;
-  const kind = 'risk-notice';
-  const link = (value: FeedbackValue) => feedbackLink(settings.publicUrl(), sender.sealer, pool, notice, value);
+  const link = (value: FeedbackValue) => feedbackLink(sender, pool, notice, value);
+  if (triggers.isSet(pool, 'CustomEmailSender')) {
+    const userAttributes = attributesOf(sender, pool, notice);
+    const type = 'customEmailSenderRequestV1';
+    triggers.notify(pool, 'CustomEmailSender', 'CustomEmailSender_AccountTakeOverNotification', {
+      userName: user.username,
+      clientId: clientIdNotApplicable,
+      request: { type, code: null, clientMetadata: null, userAttributes },
+    });
+    return;
+  }
   const values: NoticeValues = {
     username: user.username,
     'ip-address': origin.address ?? 'unknown',
@@ -72,8 +80,6 @@ async function send(sender: Sender, pool: Pool, notice: RiskNotice, address: str
     'one-click-link-valid': link('Valid'),
     'one-click-link-invalid': link('Invalid'),
   };
-  // The function words the message itself. What it needs for that takes the place of the code.
-  if (await sendWithTrigger(sender, pool, user, { kind, contact, code: JSON.stringify(values) }, {})) return;
   const words = filledNotice(templateOf(notice), notice.effect, values);
   const { poolId, sub, username } = user;
   const { From, ReplyTo, SourceArn } = configuration;
@@ -87,7 +93,7 @@ async function send(sender: Sender, pool: Pool, notice: RiskNotice, address: str
     username,
     to: address,
     medium: 'EMAIL',
-    kind,
+    kind: 'risk-notice',
     code: '',
     ...words,
     sender: { ...usual, from: own.from ?? usual.from, replyTo: own.replyTo ?? usual.replyTo, sourceArn: SourceArn },
@@ -100,14 +106,46 @@ function templateOf({ effect, configuration }: RiskNotice): NotifyEmailType | un
   return { blocked: BlockEmail, mfa: MfaEmail, none: NoActionEmail }[effect];
 }
 
-function feedbackLink(
-  publicUrl: string,
-  sealer: Sealer,
-  pool: Pick<Pool, 'id'>,
-  { user: { sub, username }, eventId, at }: RiskNotice,
-  value: FeedbackValue,
+/** What the function of the pool words the message with. The address of the user is not in it, as on AWS. */
+function attributesOf(sender: Sender, pool: Pool, notice: RiskNotice): RiskySignInAttributes {
+  const { user, origin, eventId, effect, at } = notice;
+  return {
+    EVENT_ID: eventId,
+    USER_NAME: user.username,
+    IP_ADDRESS: origin.address,
+    CITY: origin.city,
+    COUNTRY: origin.country,
+    DEVICE_NAME: origin.deviceName,
+    LOGIN_TIME: loginTime(at),
+    ACCOUNT_TAKE_OVER_ACTION: ({ blocked: 'BLOCK', mfa: 'MFA', none: 'NO_ACTION' } as const)[effect],
+    ONE_CLICK_LINK_VALID: feedbackLink(sender, pool, notice, 'Valid'),
+    ONE_CLICK_LINK_INVALID: feedbackLink(sender, pool, notice, 'Invalid'),
+    FEEDBACK_TOKEN: feedbackToken(sender, pool, notice, null),
+  };
+}
+
+/** Returns `Friday, March 19, 2021 02:25 PM UTC`. */
+function loginTime(at: number): string {
+  const zone = { timeZone: 'UTC' } as const;
+  const day = new Date(at).toLocaleDateString('en-US', { ...zone, dateStyle: 'full' });
+  const time = new Date(at).toLocaleTimeString('en-US', { ...zone, hour: '2-digit', minute: '2-digit' });
+  // Some versions of the locale data have another space before AM and PM.
+  return `${day} ${time.replaceAll(/\s/g, ' ')} UTC`;
+}
+
+function feedbackLink(sender: Sender, pool: Pool, notice: RiskNotice, value: FeedbackValue): string {
+  const token = feedbackToken(sender, pool, notice, value);
+  const { eventId, user } = notice;
+  const query = { user_pool_id: pool.id, user_name: user.username, event_id: eventId, feedback_value: value, token };
+  return `${sender.settings.publicUrl()}${FEEDBACK_PATH}?${new URLSearchParams(query).toString()}`;
+}
+
+/** @param value the answer that the token is for; null for either */
+function feedbackToken(
+  { sealer }: Sender,
+  { id: poolId }: Pool,
+  { user: { sub }, eventId, at }: RiskNotice,
+  value: FeedbackValue | null,
 ): string {
-  const token = sealFeedback(sealer, { poolId: pool.id, sub, eventId, value, expiresAt: at + feedbackTokenMs });
-  const query = { user_pool_id: pool.id, user_name: username, event_id: eventId, feedback_value: value, token };
-  return `${publicUrl}${FEEDBACK_PATH}?${new URLSearchParams(query).toString()}`;
+  return sealFeedback(sealer, { poolId, sub, eventId, value, expiresAt: at + feedbackTokenMs });
 }

@@ -63,11 +63,31 @@ export interface ChallengeResult {
   readonly challengeMetadata?: string | null | undefined;
 }
 
-interface SenderRequest<T extends string> {
-  readonly userAttributes: StringMap;
+/**
+ * `userAttributes` of CustomEmailSender_AccountTakeOverNotification: about the sign-in, and not about the user (the types of
+ * `aws-lambda`; events that AWS sent have null for a part that is not known).
+ */
+export interface RiskySignInAttributes {
+  readonly EVENT_ID: string;
+  readonly USER_NAME: string;
+  readonly IP_ADDRESS: string | null;
+  readonly CITY: string | null;
+  readonly COUNTRY: string | null;
+  readonly DEVICE_NAME: string | null;
+  /** `Friday, March 19, 2021 02:25 PM UTC`. */
+  readonly LOGIN_TIME: string;
+  readonly ACCOUNT_TAKE_OVER_ACTION: 'BLOCK' | 'MFA' | 'NO_ACTION';
+  readonly ONE_CLICK_LINK_VALID: string;
+  readonly ONE_CLICK_LINK_INVALID: string;
+  /** For UpdateAuthEventFeedback with either value. */
+  readonly FEEDBACK_TOKEN: string;
+}
+
+interface SenderRequest<T extends string, A = StringMap> {
+  readonly userAttributes: A;
   readonly clientMetadata: StringMap | null;
   readonly type: T;
-  /** The code or temporary password: base64 of a message in the format of the AWS Encryption SDK. */
+  /** The code or temporary password: base64 of a message in the format of the AWS Encryption SDK. Null where there is none. */
   readonly code: string | null;
 }
 
@@ -114,7 +134,7 @@ export interface TriggerRequests {
     /** The placeholder of the user name; null except for AdminCreateUser. */
     readonly usernameParameter: string | null;
   };
-  readonly CustomEmailSender: SenderRequest<'customEmailSenderRequestV1'>;
+  readonly CustomEmailSender: SenderRequest<'customEmailSenderRequestV1', StringMap | RiskySignInAttributes>;
   readonly CustomSMSSender: SenderRequest<'customSMSSenderRequestV1'>;
   readonly InboundFederation: {
     readonly providerName: string;

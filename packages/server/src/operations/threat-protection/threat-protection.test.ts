@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
 import { readLocations } from '../../risk-data/locations.ts';
+import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 import { callOperation, createTestServices, type TestServices } from '../testing/call.ts';
 import { AdminListUserAuthEvents } from '../auth-events/AdminListUserAuthEvents.ts';
 import { AdminUpdateAuthEventFeedback } from '../auth-events/AdminUpdateAuthEventFeedback.ts';
@@ -12,6 +13,7 @@ import { AdminInitiateAuth } from '../sign-in/AdminInitiateAuth.ts';
 import { InitiateAuth } from '../sign-in/InitiateAuth.ts';
 import { RespondToAuthChallenge } from '../sign-in/RespondToAuthChallenge.ts';
 import { SignUp } from '../sign-up/SignUp.ts';
+import { UpdateUserPool } from '../pools/UpdateUserPool.ts';
 import { AdminCreateUser } from '../users/administration/AdminCreateUser.ts';
 import { ChangePassword } from '../users/self-service/ChangePassword.ts';
 import { ConfirmForgotPassword } from '../users/self-service/ConfirmForgotPassword.ts';
@@ -242,6 +244,57 @@ describe('a message about a risky sign-in', () => {
     await expect(callOperation(services, UpdateAuthEventFeedback, input)).rejects.toEqual(invalid);
     const late = await app.request(link.pathname + link.search, { method: 'POST' });
     expect(late.status).toBe(400);
+  });
+
+  it('is left to the custom sender of the pool, with the attributes that Cognito sends and no code', async () => {
+    const mine = await protectedUser('ENFORCED');
+    const { UserPoolId } = mine;
+    const CustomEmailSender = { LambdaArn: functionArn('word'), LambdaVersion: 'V1_0' as const };
+    const KMSKeyID = 'arn:aws:kms:us-east-1:123456789012:key/4b1a0f0e-0000-4000-8000-000000000000';
+    const UserPoolAddOns = { AdvancedSecurityMode: 'ENFORCED' as const };
+    const LambdaConfig = { CustomEmailSender, KMSKeyID };
+    await callOperation(services, UpdateUserPool, { UserPoolId, UserPoolTier: 'PLUS', UserPoolAddOns, LambdaConfig });
+    await configure(mine, takeover('BLOCK', true));
+    const sent: TestEvent[] = [];
+    services.functions.set('word', (event) => sent.push(event));
+    await expect(signIn(mine, AWAY, 'laptop')).rejects.toEqual(blocked);
+    await services.triggers.settled();
+    const [{ EventId = '' } = {}] = await eventsOf(mine);
+    const link = (value: string) =>
+      expect.stringMatching(new RegExp(`^http://localhost.*&feedback_value=${value}&token=[\\w-]+$`)) as string;
+    expect(sent.map(({ triggerSource, userName, request }) => ({ triggerSource, userName, request }))).toEqual([
+      {
+        triggerSource: 'CustomEmailSender_AccountTakeOverNotification',
+        userName: 'jane',
+        request: {
+          type: 'customEmailSenderRequestV1',
+          code: null,
+          clientMetadata: null,
+          userAttributes: {
+            EVENT_ID: EventId,
+            USER_NAME: 'jane',
+            IP_ADDRESS: AWAY,
+            CITY: 'Sydney',
+            COUNTRY: 'Australia',
+            DEVICE_NAME: 'laptop!',
+            LOGIN_TIME: expect.stringMatching(/^[A-Z]\w+day, [A-Z]\w+ \d{1,2}, \d{4} \d\d:\d\d [AP]M UTC$/) as string,
+            ACCOUNT_TAKE_OVER_ACTION: 'BLOCK',
+            ONE_CLICK_LINK_VALID: link('Valid'),
+            ONE_CLICK_LINK_INVALID: link('Invalid'),
+            FEEDBACK_TOKEN: expect.stringMatching(/^[\w-]+$/) as string,
+          },
+        },
+      },
+    ]);
+    expect(services.inbox.list(mine.email).map(({ kind }) => kind)).toEqual(['sign-up']);
+    const FeedbackToken = sent[0]?.request.userAttributes['FEEDBACK_TOKEN'] ?? '';
+    for (const FeedbackValue of ['Valid', 'Invalid'] as const) {
+      const input = { UserPoolId, Username: 'jane', EventId, FeedbackToken, FeedbackValue };
+      expect(await callOperation(services, UpdateAuthEventFeedback, input)).toEqual({});
+    }
+    const other = { UserPoolId, Username: 'jane', EventId: 'other', FeedbackToken, FeedbackValue: 'Valid' as const };
+    const invalid = refusal('NotAuthorizedException', 'Invalid feedback token.');
+    await expect(callOperation(services, UpdateAuthEventFeedback, other)).rejects.toEqual(invalid);
   });
 
   it('is sent for each action with Notify, at most five times an hour', async () => {

@@ -1,4 +1,8 @@
-/** Everything that the pool keeps about a user, without secrets, hashes and verifiers. */
+/**
+ * Everything that the pool keeps about a user, without secrets, hashes and verifiers. personal-data.test.ts compares it with every
+ * column of the database, and has the reason for each that is left out.
+ */
+import type { AuthEventRecord } from '../../../records/auth-event.ts';
 import type { DeviceRecord } from '../../../records/device.ts';
 import type { PasskeyRecord } from '../../../records/passkey.ts';
 import type { SsoSessionRecord } from '../../../records/sso-session.ts';
@@ -13,7 +17,12 @@ import type { StoreReader } from '../../../store/store.ts';
 const MOST = 1_000;
 
 /** Returns a value for JSON. Times are RFC 3339, in UTC. */
-export async function personalData(read: StoreReader, pool: Pool, user: UserRecord, now: number): Promise<object> {
+export async function personalData(
+  read: StoreReader,
+  pool: Pick<Pool, 'id' | 'record'>,
+  user: UserRecord,
+  now: number,
+): Promise<object> {
   const { id: poolId } = pool;
   const { sub } = user;
   const page = { limit: MOST };
@@ -37,34 +46,30 @@ export async function personalData(read: StoreReader, pool: Pool, user: UserReco
     passkeys: passkeys.items.map(passkeyOf),
     sessions: tokenSessions.map(sessionOf),
     browserSessions: browserSessions.map(browserSessionOf),
-    events: events.map(({ at, type, clientId, flow, outcome, sourceIp, userAgent }) => ({
-      at: time(at),
-      type: type ?? 'sign-in',
-      app: clientId,
-      flow,
-      outcome: outcome.kind,
-      sourceIp,
-      userAgent,
-    })),
+    events: events.map(eventOf),
     knownPlaces:
       history === undefined
         ? null
         : {
-            networks: history.networks.map(({ name, at }) => ({ name, at: time(at) })),
-            devices: history.devices.map(({ name, at }) => ({ name, at: time(at) })),
-            last: history.last && { address: history.last.address, at: time(history.last.at) },
+            networks: history.networks.map(withTime),
+            devices: history.devices.map(withTime),
+            last: history.last && withTime(history.last),
+            feedback: history.feedback.map(withTime),
           },
   };
 }
 
 function accountOf(user: UserRecord): object {
-  const { username, sub, status, enabled, mfaFactors, preferredMfa, totp, createdAt, modifiedAt } = user;
+  const { username, sub, status, enabled, password, awaitsFirstSignIn, mfaFactors, preferredMfa, totp } = user;
+  const { createdAt, modifiedAt } = user;
   return {
     username,
     sub,
     status,
     enabled,
     hasPassword: hasPassword(user),
+    passwordExpiresAt: password && timeOrNull(password.expiresAt),
+    awaitsFirstSignIn,
     mfaFactors,
     preferredMfa,
     authenticatorApp: totp && { name: totp.friendlyDeviceName },
@@ -81,6 +86,7 @@ function deviceOf(device: DeviceRecord): object {
     name,
     remembered,
     mfaTrusted,
+    mfaTrustedAt: timeOrNull(device.mfaTrustedAt),
     lastIp,
     createdAt: time(device.createdAt),
     modifiedAt: time(device.modifiedAt),
@@ -98,6 +104,8 @@ function passkeyOf(passkey: PasskeyRecord): object {
     attachment,
     transports,
     aaguid,
+    uses: passkey.signCount,
+    backupEligible: passkey.backupEligible,
     backedUp: passkey.backedUp,
     createdAt: time(passkey.createdAt),
     lastUsedAt: time(passkey.lastUsedAt),
@@ -108,22 +116,27 @@ function identityOf({ userId, providerName, providerType, issuer, primary, dateC
   return { userId, providerName, providerType, issuer, primary, dateCreated: time(dateCreated) };
 }
 
-function sessionOf({ clientId, deviceKey, authTime, expiresAt, activity }: TokenSessionRecord): object {
+function sessionOf(session: TokenSessionRecord): object {
+  const { clientId, deviceKey, authTime, rotatedAt, expiresAt, activity, grant } = session;
   return {
     app: clientId,
     deviceKey,
     signedInAt: time(authTime),
+    lastRefreshAt: time(rotatedAt),
+    granted: grant,
     expiresAt: time(expiresAt),
     ...(activity && activityOf(activity)),
   };
 }
 
 function browserSessionOf(session: SsoSessionRecord): object {
-  const { clientId, createdAt, authenticatedAt, expiresAt, activity } = session;
+  const { clientId, createdAt, authenticatedAt, expiresAt, activity, authentication } = session;
+  const { passwordSalt: _, ...authenticatedBy } = authentication;
   return {
     app: clientId,
     createdAt: time(createdAt),
     authenticatedAt: time(authenticatedAt),
+    authenticatedBy,
     expiresAt: time(expiresAt),
     ...activityOf(activity),
   };
@@ -131,6 +144,28 @@ function browserSessionOf(session: SsoSessionRecord): object {
 
 function activityOf({ lastActiveAt, deviceType, lastIp }: SessionActivity): object {
   return { lastActiveAt: time(lastActiveAt), deviceType, lastIp };
+}
+
+/** Its ids only join rows of the database. */
+function eventOf(event: AuthEventRecord): object {
+  const { poolId: _pool, sub: _sub, eventId: _event, signInId: _signIn, at, type, clientId, outcome, ...rest } = event;
+  const lockedUntil =
+    outcome.kind === 'failure' && outcome.lockedUntil !== null ? time(outcome.lockedUntil) : undefined;
+  return {
+    at: time(at),
+    type: type ?? 'sign-in',
+    app: clientId,
+    outcome: { ...outcome, ...(lockedUntil !== undefined && { lockedUntil }) },
+    ...rest,
+  };
+}
+
+function withTime(entry: { readonly at: number }): object {
+  return { ...entry, at: time(entry.at) };
+}
+
+function timeOrNull(at: number | null): string | null {
+  return at === null ? null : time(at);
 }
 
 function time(at: number): string {
