@@ -29,6 +29,11 @@ export const pytestMissing =
     ? 'no python3 on this machine can import pytest (Debian: apt-get install python3-pytest)'
     : undefined;
 
+/** A Python with PyJWT and its algorithms, if there is one. */
+export const pythonWithJwt = ['/usr/bin/python3', 'python3'].find(
+  (candidate) => spawnSync(candidate, ['-c', 'import cryptography, jwt']).status === 0,
+);
+
 /**
  * Runs a script of this repository and returns its output. If the script fails, the test fails with the script's error output.
  * @param path path relative to the root of the repository

@@ -28,6 +28,13 @@ type KeyMaterial = Pick<SigningKeyRecord, 'privateKey' | 'publicJwk'>;
 export const PUBLISHED_BEFORE_MS = 10 * 60_000;
 
 /**
+ * For how long a new key is published before it signs at once. Nodes may be almost a second behind changes made on other nodes
+ * (rules/pools/directory.ts): a node that signed earlier would issue tokens whose key other nodes do not publish, and verifiers
+ * that looked there in vain do not look again for a while.
+ */
+export const PUBLISHED_AT_ONCE_MS = 2_000;
+
+/**
  * How long a key stays published after it is retired: a day, the longest lifetime of a token that it signed
  * (AccessTokenValidity and IdTokenValidity, API reference), and an hour for differences between clocks.
  */

@@ -21,7 +21,10 @@ interface Rotated {
 export function keysRotateSigningCommand(): Command {
   return withPoolOptions(new Command('rotate-signing'))
     .description('give a pool new signing keys; tokens signed with the old keys stay valid until they expire')
-    .option('--now', 'sign with the new keys at once, not in ten minutes when all verifiers know them')
+    .option(
+      '--now',
+      'sign with the new keys as soon as all nodes publish them, not in ten minutes when all verifiers know them',
+    )
     .action((options: RotateOptions) => runAndReport(options, (run) => rotate(options, run)));
 }
 

@@ -21,6 +21,7 @@ import {
   basisOf,
   type ChallengeResult,
   type CustomState,
+  isUsedUp,
   type Proved,
   type SignIn,
   type SignInBasis,
@@ -133,6 +134,11 @@ async function verifyAnswer(
   return challenge.answer({ ...situation, signIn, user, device, answer, now });
 }
 
+/**
+ * Counts the failure if the rejection counts, and returns the error. If a concurrent request with the same Session was accepted
+ * meanwhile, the rejection may only be its effect: the counter of the passkey is higher, the code is deleted. Then the Session
+ * counts as used, and nothing is counted: a request that was sent twice must not lead to a lock-out.
+ */
 async function recordRejection(
   situation: Situation,
   basis: SignInBasis,
@@ -142,11 +148,14 @@ async function recordRejection(
 ): Promise<Error> {
   const { store, pool, clock } = situation;
   if (!counts) return error;
-  noteFailure(situation, basis.subject.sub);
-  await store.write(async (tx) => {
+  const isCounted = await store.write(async (tx) => {
+    if (answered !== undefined && (await isUsedUp(tx, answered))) return false;
     const lockedUntil = await recordFailure(tx, pool, basis.subject.sub, clock.now());
     await auditRejected(tx, situation, auditedStep({ basis, answered, key }), error, lockedUntil);
+    return true;
   });
+  if (!isCounted) return usedSession();
+  noteFailure(situation, basis.subject.sub);
   return error;
 }
 

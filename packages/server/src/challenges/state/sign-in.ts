@@ -56,14 +56,18 @@ export function hasSessionEnded(expiresAt: number, now: number): boolean {
  * Consumes a sign-in's Session, together with all Sessions that share its nonce.
  * @throws NotAuthorizedException `... session can only be used once.` for all but the first request
  */
-export async function useUpSession(
-  tx: StoreWriter,
-  signIn: Pick<SignIn, 'poolId' | 'nonce' | 'expiresAt'> & { readonly subject: Pick<Subject, 'sub'> },
-): Promise<void> {
-  const { value, expiresAt } = nonceOf(signIn);
-  const nonce = { poolId: signIn.poolId, sub: signIn.subject.sub, nonce: value };
-  if (!(await tx.guards.consumeOnce(nonce, expiresAt))) throw usedSession();
+export async function useUpSession(tx: StoreWriter, signIn: OwnedNonce): Promise<void> {
+  if (!(await tx.guards.consumeOnce(nonceKeyOf(signIn), nonceOf(signIn).expiresAt))) throw usedSession();
 }
+
+/** Whether a sign-in's Session was consumed. */
+export function isUsedUp(tx: StoreWriter, signIn: OwnedNonce): Promise<boolean> {
+  return tx.guards.isConsumed(nonceKeyOf(signIn));
+}
+
+type OwnedNonce = Pick<SignIn, 'poolId' | 'nonce' | 'expiresAt'> & { readonly subject: Pick<Subject, 'sub'> };
+
+const nonceKeyOf = ({ poolId, subject, nonce }: OwnedNonce) => ({ poolId, sub: subject.sub, nonce });
 
 /** The nonce that using up a Session consumes, and until when it is stored. */
 export function nonceOf({ nonce, expiresAt }: Pick<SignIn, 'nonce' | 'expiresAt'>): NonNullable<StepKeys['nonce']> {

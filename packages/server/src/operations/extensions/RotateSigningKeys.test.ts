@@ -74,6 +74,17 @@ it('signs at once with atOnce, also if other new keys do not sign yet', async ()
   expect(await kidOfNewToken(poolId)).toBe(fresh?.kid);
 });
 
+it('publishes new keys before they sign, with atOnce too', async () => {
+  const poolId = await newPool();
+  const old = await kidOfNewToken(poolId);
+  const rotated = rotate({ userPoolId: poolId, atOnce: true });
+  await expect.poll(() => published(poolId), { interval: 5 }).toHaveLength(4);
+  expect(await kidOfNewToken(poolId)).toBe(old);
+  await rotated;
+  expect(await kidOfNewToken(poolId)).not.toBe(old);
+  expect(await published(poolId)).toContain(old);
+});
+
 it.each([
   [{}, 'InvalidParameterException'],
   [null, 'InvalidParameterException'],
