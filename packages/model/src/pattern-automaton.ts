@@ -31,7 +31,9 @@ export function automatonMatcher(
   appendAlternatives(alternatives);
   program.push({ type: 'accept' });
   const reachable = program.map((_, index) => stepsBeyondForks(program, index));
-  return (value) => run(program, reachable, value);
+  // Without assertions, what follows does not depend on the position, so it is found once for each character.
+  const isFree = program.every(({ type }) => type === 'read' || type === 'fork' || type === 'accept');
+  return isFree ? statesMatcher(program, reachable) : (value) => run(program, reachable, value);
 
   function appendAlternatives(choices: readonly PatternSequence[]): void {
     if (choices.length === 1) {
@@ -118,6 +120,57 @@ function stepsBeyondForks(program: readonly Step[], from: number): readonly numb
     else found.add(index);
   }
   return [...found];
+}
+
+/** All steps that the automaton can be at, after what was read so far. */
+interface State {
+  /** The `read` steps. */
+  readonly readers: readonly number[];
+  readonly accepts: boolean;
+  /** The states after the characters of ASCII that were read so far, by their code points. */
+  readonly after: State[];
+}
+
+/** States and their successors are kept up to this number; the largest pattern of the model has 18. */
+const STATES = 64;
+const ASCII = 128;
+
+/** Returns the matcher of a program without assertions, which keeps the states that it has been in. */
+function statesMatcher(program: readonly Step[], reachable: readonly (readonly number[])[]) {
+  const states = new Map<string, State>();
+  const first = stateOf(reachable[0] ?? []);
+  return (value: string): boolean => {
+    let state = first;
+    for (let position = 0; position < value.length; ) {
+      if (state.readers.length === 0) return false;
+      const codePoint = value.codePointAt(position) ?? -1;
+      position += codePoint > 0xffff ? 2 : 1;
+      state = (codePoint < ASCII ? state.after[codePoint] : undefined) ?? successor(state, codePoint);
+    }
+    return state.accepts;
+  };
+
+  function successor({ readers, after }: State, codePoint: number): State {
+    const steps = readers.flatMap((index) => {
+      const step = program[index];
+      return step?.type === 'read' && step.contains(codePoint) ? (reachable[index + 1] ?? []) : [];
+    });
+    const state = stateOf(steps);
+    if (codePoint >= 0 && codePoint < ASCII && states.size < STATES) after[codePoint] = state;
+    return state;
+  }
+
+  /** The state at these steps, which are no forks. */
+  function stateOf(steps: readonly number[]): State {
+    const all = [...new Set(steps)].toSorted((a, b) => a - b);
+    const key = all.join(' ');
+    const present = states.get(key);
+    if (present !== undefined) return present;
+    const readers = all.filter((index) => program[index]?.type === 'read');
+    const state: State = { readers, accepts: readers.length < all.length, after: [] };
+    if (states.size < STATES) states.set(key, state);
+    return state;
+  }
 }
 
 function run(program: readonly Step[], reachable: readonly (readonly number[])[], value: string): boolean {

@@ -58,6 +58,19 @@ describe('patternMatcher', () => {
     expect(patternMatcher(pattern)(value)).toBe(expected);
   });
 
+  it('stays right for a pattern with more states than are kept', () => {
+    // After the last `a`, ten characters of any kind: the automaton has a state for each choice of places with an `a`.
+    const pattern = '[ab]*a[ab]{10}c*';
+    const matches = patternMatcher(pattern);
+    const expression = new RegExp(`^(?:${pattern})$`);
+    const random = seededRandom(2026);
+    const values = Array.from({ length: 3_000 }, () =>
+      Array.from({ length: wholeNumber(5, 30, random) }, () => pick(['a', 'a', 'b', 'b', 'b'], random)).join(''),
+    );
+    expect(values.map(matches)).toEqual(values.map((value) => expression.test(value)));
+    expect(new Set(values.map(matches)).size).toBe(2);
+  });
+
   it('gives the same result as JavaScript’s own engine, for every pattern of the model', () => {
     // Without `(?s)`, and with syntax that has the same meaning in Java and ECMAScript.
     const patterns = [...modelPatterns, '^[\\S]+.*[\\S]+$'].filter((pattern) => !pattern.startsWith('(?s)'));

@@ -24,6 +24,9 @@ const GROWTH_BYTES = 8 * 2 ** 20;
 
 /** Limits the space for new objects, and collects garbage whenever the server comes to rest after work. Call it when the server is ready. */
 export function keepMemorySmall(): void {
+  // A server's requests leave almost nothing behind, so a collection of new objects has little to do: waking several threads for it
+  // costs more than it saves, most of all while they wait for a core.
+  setFlagsFromString('--no-parallel-scavenge');
   limitNewSpace();
   // V8 decides at the end of a collection whether the space grows, so each one is looked at.
   new PerformanceObserver(limitNewSpace).observe({ entryTypes: ['gc'] });

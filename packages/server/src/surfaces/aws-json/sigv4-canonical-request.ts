@@ -60,7 +60,7 @@ export function signature(key: KeyObject, timestamp: string, scope: CredentialSc
   const { date, region, service, terminator } = scope;
   const credentialScope = `${date}/${region}/${service}/${terminator}`;
   const stringToSign = `AWS4-HMAC-SHA256\n${timestamp}\n${credentialScope}\n${sha256(canonical)}`;
-  return hmac(key, stringToSign).toString('hex');
+  return createHmac('sha256', key).update(stringToSign).digest('hex');
 }
 
 /** Returns the SHA-256 hash in hexadecimal. */

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import type { Origin } from '../../ports/origin.ts';
 import { readBody } from '../http/body.ts';
+import { collectedBody } from '../http/request-body.ts';
 import { incomingOf, originOf } from '../http/origin.ts';
 import type { SignedRequest } from './sigv4-canonical-request.ts';
 
@@ -23,7 +24,7 @@ export function wireRequest(context: Context, requestId: string): WireRequest {
   return {
     headers: request.headers,
     ...originOf(context, requestId),
-    body: () => readBody(request),
+    body: async () => (incoming && collectedBody(incoming)) ?? readBody(request),
     signed: (body) => ({
       method: request.method,
       target: incoming?.url ?? targetOf(request.url),
@@ -40,5 +41,7 @@ function targetOf(url: string): string {
 
 /** Node lists names and values in turn. Only this list keeps repeated headers separate. */
 function pairs(rawHeaders: readonly string[]): SignedRequest['headers'] {
-  return rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []));
+  const headers: [name: string, value: string][] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '']);
+  return headers;
 }

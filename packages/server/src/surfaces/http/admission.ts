@@ -119,17 +119,27 @@ class AdmissionLane {
       this.#uncount(address);
       this.#startSome();
     };
-    this.#queue(address, waiting);
-    this.#startSome();
+    if (this.#waiting === 0 && this.#startsNow()) {
+      // Nobody waits, so it is the next one without a place in the queue.
+      this.#working++;
+      waiting.start();
+    } else {
+      this.#queue(address, waiting);
+      this.#startSome();
+    }
     return { release };
   }
 
   /** Starts as many requests as the limits allow in this turn. */
   #startSome(): void {
-    while (this.#waiting > 0 && this.#working < this.#maxWorking && this.#startsLeft > 0) {
-      if (this.#startsLeft-- === startsPerTurn) setImmediate(this.#nextTurn);
-      this.#startNext();
-    }
+    while (this.#waiting > 0 && this.#startsNow()) this.#startNext();
+  }
+
+  /** Returns whether the limits allow one more start in this turn, and counts it. */
+  #startsNow(): boolean {
+    if (this.#working >= this.#maxWorking || this.#startsLeft === 0) return false;
+    if (this.#startsLeft-- === startsPerTurn) setImmediate(this.#nextTurn);
+    return true;
   }
 
   readonly #nextTurn = () => {

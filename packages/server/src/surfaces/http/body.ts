@@ -63,6 +63,7 @@ async function readChunks(body: ReadableStream<Uint8Array> | null, limit: number
   return Buffer.concat(chunks);
 }
 
-function tooLarge(limit: number) {
+/** The error for a body that is larger than the limit, in bytes. */
+export function tooLarge(limit: number) {
   return serviceError('RequestEntityTooLargeException', `Request size exceeded the limit of ${limit} bytes`);
 }

@@ -1,11 +1,23 @@
 /** Reads the body before the request takes a slot of the admission queue, so that slow senders do not hold one. */
 import type { IncomingMessage } from 'node:http';
-import { bodyLimit } from './body.ts';
+import { bodyLimit, tooLarge } from './body.ts';
 import type { HeldBody } from './held-bodies.ts';
 
 /** The property in which @hono/node-server looks for a body that was already read. */
 interface WithRawBody {
   rawBody?: Buffer;
+}
+
+/**
+ * Returns the body that `collectBody` has collected, without a copy; undefined if there is none.
+ *
+ * @throws RequestEntityTooLargeException
+ */
+export function collectedBody(request: IncomingMessage): Uint8Array | undefined {
+  const { rawBody } = request as WithRawBody;
+  const limit = bodyLimit(request.headers['x-amz-target']);
+  if (rawBody !== undefined && rawBody.byteLength > limit) throw tooLarge(limit);
+  return rawBody;
 }
 
 /**
