@@ -61,7 +61,8 @@ function rowOf(promise: PublicPromise, result: Result | undefined, exists: (path
   const verdict = [marks[stateOf(result)], ...reasons.map((reason) => cell(reason))].join('<br>');
   const figures = result?.figures.map((figure) => figureText(figure)).join('<br>') ?? '';
   const run = result?.form === undefined ? '' : `${result.form}, ${result.date}, ${result.seconds} s`;
-  const sources = promise.shownBy.map((source) => sourceText(source, exists)).join('<br>');
+  // Several sources may be in one file.
+  const sources = [...new Set(promise.shownBy.map((source) => sourceText(source, exists)))].join('<br>');
   return `| ${promise.number} | ${cell(promise.text)} | ${verdict} | ${figures} | ${run} | ${sources} |`;
 }
 

@@ -30,8 +30,15 @@ export const authentication: Section = {
     },
     {
       number: 19,
-      text: 'With PreventUserExistenceErrors, unknown and known users get the same fields and messages in InitiateAuth, ForgotPassword, ResendConfirmationCode, ConfirmSignUp, ConfirmForgotPassword and managed login, and times that a Mann-Whitney test on 2,000 samples of each cannot tell apart (p > 0.01).',
-      shownBy: [{ file: 'test/robustness/timing/run.ts', bench: ['test/robustness/timing/run.ts', '--figures'] }],
+      text: 'With PreventUserExistenceErrors, unknown and known users get the same fields and messages in InitiateAuth, ForgotPassword, ResendConfirmationCode, ConfirmSignUp, ConfirmForgotPassword and managed login, and times that Mann-Whitney tests on 2,000 samples of each cannot tell apart (p > 0.01, with Bonferroni’s correction for the number of tests).',
+      shownBy: [
+        {
+          project: 'blackbox',
+          file: 'test/stories/user-existence.test.ts',
+          counts: { what: 'tests that compare fields and messages', promised: 10 },
+        },
+        { file: 'test/robustness/timing/run.ts', bench: ['test/robustness/timing/run.ts', '--figures'] },
+      ],
     },
     {
       number: 20,

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { everyFlow, password } from '../../harness/aws.ts';
 import { type App, createApp } from '../../harness/sign-in.ts';
+import { FormClient } from '../forms/form-client.ts';
 
 export interface Stage {
   readonly app: App;
@@ -13,7 +14,22 @@ export interface Stage {
   readonly members: readonly string[];
   /** Users who have signed up and are not confirmed. */
   readonly newcomers: readonly string[];
+  /** As `members`, for the pages: limits count requests of the API and of the pages together. */
+  readonly pageMembers: readonly string[];
+  /** As `newcomers`, for the pages. */
+  readonly pageNewcomers: readonly string[];
+  readonly pages: Pages;
 }
+
+/** The pages of managed login, in a browser that has opened one. */
+export interface Pages {
+  /** Path of a page, with the parameters of the app. */
+  readonly pathOf: (page: string) => string;
+  readonly cookie: string;
+  readonly csrf: string;
+}
+
+const CALLBACK = 'http://localhost:1/callback';
 
 const AT_ONCE = 8;
 
@@ -26,19 +42,36 @@ export async function createStage(endpoint: string, people: number): Promise<Sta
         AutoVerifiedAttributes: ['email'],
         Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'EMAIL_OTP'] } },
       },
-      client: { PreventUserExistenceErrors: 'ENABLED', ExplicitAuthFlows: everyFlow },
+      client: {
+        PreventUserExistenceErrors: 'ENABLED',
+        ExplicitAuthFlows: everyFlow,
+        CallbackURLs: [CALLBACK],
+        AllowedOAuthFlows: ['code'],
+        AllowedOAuthScopes: ['openid'],
+        AllowedOAuthFlowsUserPoolClient: true,
+        SupportedIdentityProviders: ['COGNITO'],
+      },
     },
   );
-  const members = names('member', people);
-  const newcomers = names('newone', people);
-  await inParallel(members, (name) => newConfirmedUser(app, name));
-  await inParallel(newcomers, (name) => newUnconfirmedUser(app, name));
-  return { app, members, newcomers };
+  const [members, pageMembers] = [names('member', people), names('browse', people)];
+  const [newcomers, pageNewcomers] = [names('newone', people), names('opener', people)];
+  await inParallel([...members, ...pageMembers], (name) => newConfirmedUser(app, name));
+  await inParallel([...newcomers, ...pageNewcomers], (name) => newUnconfirmedUser(app, name));
+  return { app, members, newcomers, pageMembers, pageNewcomers, pages: await openPages(endpoint, app) };
+}
+
+async function openPages(endpoint: string, { userPoolId, clientId }: App): Promise<Pages> {
+  const query = new URLSearchParams({ client_id: clientId, response_type: 'code', redirect_uri: CALLBACK }).toString();
+  const client = new FormClient(`${endpoint}/${userPoolId}`);
+  await client.get('login', query);
+  const pathOf = (page: string) => `/${userPoolId}/${page}?${query}`;
+  return { pathOf, cookie: client.cookie, csrf: client.csrf };
 }
 
 /** Returns an unknown user name of the same length. */
 export function unknownNameLike(name: string): string {
-  return `nobody${name.slice('member'.length)}`;
+  const [stem = '', number = ''] = name.split('-');
+  return `${stem.slice(0, -1)}x-${number}`;
 }
 
 function names(stem: string, count: number): string[] {

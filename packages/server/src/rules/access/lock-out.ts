@@ -112,6 +112,11 @@ export async function recordSignedInFailure(
   if (before === undefined || !isLocked(pool, before, now)) await count(tx, pool, sub, before, now);
 }
 
+/** Returns what is recorded for a failure at `now`, if no lock is in force. */
+export function withFailure(pool: LockingPool, before: AttemptRecord | undefined, now: number): AttemptRecord {
+  return { failures: countedFailures(pool, before, now) + 1, lastFailureAt: now };
+}
+
 async function count(
   tx: StoreWriter,
   pool: LockingPool,
@@ -119,7 +124,7 @@ async function count(
   before: AttemptRecord | undefined,
   now: number,
 ): Promise<number> {
-  const attempts = { failures: countedFailures(pool, before, now) + 1, lastFailureAt: now };
+  const attempts = withFailure(pool, before, now);
   await tx.guards.putAttempts(pool.id, subject, attempts);
   return lockedUntil(pool, attempts);
 }
