@@ -1,0 +1,28 @@
+/** Mutants that no test can or should kill, each with the reason. */
+import type { Mutant, Operator } from './mutant.ts';
+
+/** Places are named by text, so that other changes of a file do not matter. */
+export interface Survivor {
+  readonly file: string;
+  /** The whole line, without the spaces around it. */
+  readonly text: string;
+  readonly operator: Operator;
+  /** What is replaced; every change of this kind on the line if it is absent. */
+  readonly original?: string;
+  readonly replacement?: string;
+  readonly reason: string;
+}
+
+export const survivors: readonly Survivor[] = [];
+
+export function listedReason(mutant: Mutant): string | undefined {
+  return survivors.find(({ file, text, operator, original, replacement }) => {
+    return (
+      file === mutant.file &&
+      text === mutant.text &&
+      operator === mutant.operator &&
+      (original ?? mutant.original) === mutant.original &&
+      (replacement ?? mutant.replacement) === mutant.replacement
+    );
+  })?.reason;
+}
