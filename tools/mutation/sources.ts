@@ -26,12 +26,13 @@ export interface TestFile {
 }
 
 /**
- * Tests that are not used: they take long, or start processes (databases among them), in which no mutant is active and which would outlive
- * a stopped test.
+ * Tests that are not used: they take long, or start processes (databases among them), in which no mutant is active and which could outlive
+ * a stopped test. Those of the folders themselves end by themselves.
  */
 const unused =
   /(\.matrix|\.races|transfer|main|data-failure|interop|engine-thread)\.test\.ts$|\/(start|doctor|telemetry|tls|backup)\//;
-const startsProcesses = /node:child_process|postgres-database|citus-database|testing\/nodes\.ts|write-until-full/;
+const startsDatabases = /postgres-database|citus-database|testing\/nodes\.ts/;
+const startsProcesses = /node:child_process|write-until-full/;
 
 export function hashOf(...texts: readonly string[]): string {
   return createHash('sha256').update(texts.join('\0')).digest('base64url').slice(0, 16);
@@ -61,7 +62,7 @@ export function readTests(root: string): TestFile[] {
     .toSorted()
     .filter((path) => !unused.test(path))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
-    .filter(({ text }) => !startsProcesses.test(text))
+    .filter(({ path, text }) => !startsDatabases.test(text) && (folderOf(path) !== '' || !startsProcesses.test(text)))
     .map(({ path, text }) => ({ path, hash: hashOf(text) }));
 }
 

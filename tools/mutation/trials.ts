@@ -2,7 +2,7 @@
 import { readCache, writeCache } from './cache.ts';
 import type { Coverage, Reaching } from './coverage.ts';
 import type { Mutant } from './mutant.ts';
-import { hashOf, type SourceFile, type TestFile } from './sources.ts';
+import { folderOf, hashOf, type SourceFile, type TestFile } from './sources.ts';
 import type { TestProcess } from './workers.ts';
 
 export type State = 'killed' | 'timed out' | 'survived' | 'not reached';
@@ -11,29 +11,35 @@ export interface Result {
   readonly state: State;
   /** The test file that killed it. */
   readonly by?: string;
-  /** Whether every test that may reach it was run. */
+  /** Whether every test that may reach it was run. If not, a run with wider limits tries it again. */
   readonly isComplete: boolean;
+  readonly limits: Limits;
   /** Of the tests that decided. */
   readonly hash: string;
 }
 
-export interface TrialOptions {
-  readonly root: string;
-  readonly sources: readonly SourceFile[];
-  readonly mutants: readonly Mutant[];
-  readonly coverage: Coverage;
-  readonly candidates: (source: string) => readonly TestFile[];
-  readonly processes: readonly TestProcess[];
+export interface Limits {
   /** How many test files that reach a mutant are run at most. */
   readonly files: number;
   /** How many milliseconds they may take, as measured without a mutant. */
   readonly budget: number;
 }
 
+export interface TrialOptions extends Limits {
+  readonly root: string;
+  readonly sources: readonly SourceFile[];
+  readonly mutants: readonly Mutant[];
+  readonly coverage: Coverage;
+  readonly candidates: (source: string) => readonly TestFile[];
+  readonly processes: readonly TestProcess[];
+}
+
 /** Tests that take longer together are run in more than one part, the fast ones first. */
 const PART_MS = 400;
-/** So many times more test files are asked whether they reach a mutant. */
+/** So many times more test files of the folder are asked whether they reach a mutant. */
 const MOST_ASKED = 3;
+/** Tests of other folders load most of the server, so only these are asked. */
+const MOST_FAR = 4;
 const cacheName = 'results';
 
 /** @returns the result of each mutant, by its key */
@@ -47,7 +53,10 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
   const results = new Map<string, Result>();
   const waiting = mutants.filter((mutant) => {
     const known = sections[sectionOf(mutant)]?.[mutant.key];
-    const isCurrent = known !== undefined && known.hash === decidingHash(known, filesFor(mutant, options));
+    const isCurrent =
+      known !== undefined &&
+      known.hash === decidingHash(known, filesFor(mutant, { ...options, ...known.limits })) &&
+      (known.isComplete || (known.limits.files >= options.files && known.limits.budget >= options.budget));
     if (isCurrent) results.set(mutant.key, known);
     return !isCurrent;
   });
@@ -71,7 +80,9 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
 }
 
 function filesFor({ file }: Mutant, { candidates, files }: TrialOptions): readonly TestFile[] {
-  return candidates(file).slice(0, files * MOST_ASKED);
+  const all = candidates(file);
+  const isNear = ({ path }: TestFile) => folderOf(path) === folderOf(file);
+  return [...all.filter(isNear).slice(0, files * MOST_ASKED), ...all.filter((one) => !isNear(one)).slice(0, MOST_FAR)];
 }
 
 /** A killed mutant stays killed while the test that killed it is the same; for others every test that was run counts. */
@@ -82,6 +93,7 @@ function decidingHash({ by }: Pick<Result, 'by'>, files: readonly TestFile[]): s
 
 async function tryMutant(mutant: Mutant, child: TestProcess, options: TrialOptions): Promise<Result> {
   const files = filesFor(mutant, options);
+  const limits = { files: options.files, budget: options.budget };
   let spent = 0;
   let isComplete = files.length === options.candidates(mutant.file).length;
   let wasReached = false;
@@ -103,12 +115,12 @@ async function tryMutant(mutant: Mutant, child: TestProcess, options: TrialOptio
       spent += cost;
       const state = await tryPart(mutant, file, part, reaching, child);
       if (state === 'killed' || state === 'timed out') {
-        return { state, by: file.path, isComplete: true, hash: decidingHash({ by: file.path }, files) };
+        return { state, by: file.path, isComplete: true, limits, hash: decidingHash({ by: file.path }, files) };
       }
       wasReached ||= state === 'survived';
     }
   }
-  return { state: wasReached ? 'survived' : 'not reached', isComplete, hash: decidingHash({}, files) };
+  return { state: wasReached ? 'survived' : 'not reached', isComplete, limits, hash: decidingHash({}, files) };
 }
 
 /** A mutant counts as timed out only if it is so twice, and if the same tests end in time without it. */
