@@ -1,6 +1,6 @@
 /**
  * `npm run test:mutants`: changes the code of the heart of the product in thousands of small ways, one at a time, and runs the unit tests
- * that reach the change. A change that no test notices is a survivor: it gets a test, or a reason in `mutation/survivors/`.
+ * that reach the change. A change that no test notices is a survivor: it gets a test, or a reason in `mutation/survivors.ts`.
  *
  * --only packages/srp   only mutants of files whose path begins so
  * --sample 50           a random sample; fails if less than 90 % are killed and a survivor is not listed

@@ -77,7 +77,9 @@ function withVariants(define: (body: Body, isSkipped: boolean) => void) {
     (cases: readonly unknown[]) =>
     (_name: unknown, ...args: readonly unknown[]): void => {
       const body = bodyOf(args);
-      for (const one of cases) define(() => (Array.isArray(one) ? body(...(one as unknown[])) : body(one)), false);
+      // As in Vitest: lists are the arguments only if every case is a list.
+      const areLists = cases.every((one) => Array.isArray(one));
+      for (const one of cases) define(() => (areLists ? body(...(one as unknown[])) : body(one)), false);
     };
   return Object.assign(named(false), {
     each,

@@ -13,7 +13,10 @@ describe('the names of levels', () => {
 
   it.each([
     [['gold'], [4]],
-    [['gold', 'silver', 'gold'], [4, 2]],
+    [
+      ['gold', 'silver', 'gold'],
+      [4, 2],
+    ],
     [['urn:cognito:loa:3', 'bronze'], [3]],
     [['urn:cognito:loa:4'], []],
     [[], []],

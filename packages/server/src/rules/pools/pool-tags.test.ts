@@ -31,15 +31,18 @@ describe('the days that a device is trusted', () => {
     expect(() => checkDeviceTrustDays(value)).not.toThrow();
   });
 
-  it.each(['', '0', '-1', '01', '1.5', '3651', '9999', '36500', '1e2', ' 1', '1 ', 'x1', '1x'])('may not be %j', (value) => {
-    expect(deviceTrustMsOf({ [tag]: value })).toBeNull();
-    expect(() => checkDeviceTrustDays(value)).toThrow(
-      expect.objectContaining({
-        code: 'InvalidParameterException',
-        message: `The tag ${tag} cannot be '${value}'. It can be a number of days from 1 to 3650.`,
-      }),
-    );
-  });
+  it.each(['', '0', '-1', '01', '1.5', '3651', '9999', '36500', '1e2', ' 1', '1 ', 'x1', '1x'])(
+    'may not be %j',
+    (value) => {
+      expect(deviceTrustMsOf({ [tag]: value })).toBeNull();
+      expect(() => checkDeviceTrustDays(value)).toThrow(
+        expect.objectContaining({
+          code: 'InvalidParameterException',
+          message: `The tag ${tag} cannot be '${value}'. It can be a number of days from 1 to 3650.`,
+        }),
+      );
+    },
+  );
 
   it('has no end without the tag', () => {
     expect(deviceTrustMsOf({ other: '5' })).toBeNull();

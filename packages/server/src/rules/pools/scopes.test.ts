@@ -16,14 +16,21 @@ function serversOf(servers: Readonly<Record<string, readonly string[] | undefine
 
 describe('definedScopes', () => {
   it('returns what resource servers define, in order and once', async () => {
-    const { find, asked } = serversOf({ 'https://api/v1': ['read', 'write'], 'b': ['read'] });
-    const scopes = ['b/read', 'https://api/v1/write', 'https://api/v1/admin', 'c/read', 'b/read', 'https://api/v1/read'];
+    const { find, asked } = serversOf({ 'https://api/v1': ['read', 'write'], b: ['read'] });
+    const scopes = [
+      'b/read',
+      'https://api/v1/write',
+      'https://api/v1/admin',
+      'c/read',
+      'b/read',
+      'https://api/v1/read',
+    ];
     expect(await definedScopes(find, scopes)).toEqual(['b/read', 'https://api/v1/write', 'https://api/v1/read']);
     expect(asked).toEqual(['b', 'https://api/v1', 'c']);
   });
 
   it('knows no scopes without a server, or of a server without scopes', async () => {
-    const { find, asked } = serversOf({ '': ['read'], 'empty': undefined });
+    const { find, asked } = serversOf({ '': ['read'], empty: undefined });
     expect(await definedScopes(find, ['read', '/read', 'empty/read'])).toEqual([]);
     expect(asked).toEqual(['empty']);
   });

@@ -19,7 +19,7 @@ it.each([{ poolId: 'other' }, { sub: 'other' }, { eventId: 'other' }, { value: '
   },
 );
 
-it.each(['', 'token', `${token}A`, sealer.seal('other', { ...feedback, expiresAt: 1_000_000 })])(
+it.each(['', 'token', `${token}A`, sealer.seal('page', { ...feedback, expiresAt: 1_000_000 })])(
   'is not %.20s',
   (other) => {
     expect(allowsFeedback(sealer, other, feedback, 0)).toBe(false);
