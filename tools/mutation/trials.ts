@@ -106,7 +106,8 @@ async function tryMutant(mutant: Mutant, child: TestProcess, options: TrialOptio
       isComplete = false;
       break;
     }
-    for (const part of inParts(reaching.tests)) {
+    // Loading everything again for each part would cost more than the tests.
+    for (const part of inParts(reaching.tests, reaching.isWhileLoading ? options.budget : PART_MS)) {
       const cost = part.reduce((sum, [, one]) => sum + one, reaching.isWhileLoading ? reaching.loading : 0);
       if (spent > 0 && spent + cost > options.budget) {
         isComplete = false;
@@ -141,12 +142,12 @@ async function tryPart(
   return once(id);
 }
 
-function inParts(tests: Reaching['tests']): Reaching['tests'][] {
+function inParts(tests: Reaching['tests'], longest: number): Reaching['tests'][] {
   const parts: [number, number][][] = [];
   let sum = 0;
   for (const [index, milliseconds] of tests.toSorted((one, other) => one[1] - other[1])) {
     const part = parts.at(-1);
-    if (part === undefined || sum + milliseconds > PART_MS) {
+    if (part === undefined || sum + milliseconds > longest) {
       parts.push([[index, milliseconds]]);
       sum = milliseconds;
     } else {
