@@ -184,7 +184,7 @@ export function findChanges(file: string, source: string): Change[] {
     }
   };
 
-  visit(program.body, program as unknown as Node, 'body');
+  visit(program.body, program, 'body');
   return changes.toSorted((one, other) => one.start - other.start || other.end - one.end);
 }
 

@@ -16,7 +16,7 @@ function create(): Shared {
   const given = getEnvironmentData(name) as unknown;
   const memory = given instanceof SharedArrayBuffer ? given : new SharedArrayBuffer(4 + MOST_MUTANTS);
   // Worker threads of the tested code get the same memory.
-  setEnvironmentData(name, memory as never);
+  setEnvironmentData(name, memory);
   return { active: new Int32Array(memory, 0, 1), reached: new Uint8Array(memory, 4) };
 }
 

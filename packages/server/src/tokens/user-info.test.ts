@@ -47,5 +47,5 @@ it.each([pool, typed])('has the identities as a JSON text', (one) => {
   ]);
   const claims = userInfoClaims(one, { ...user, attributes: { identities } }, new Set(), ['openid', 'email']);
   expect(typeof claims['identities']).toBe('string');
-  expect(JSON.parse(String(claims['identities']))).toMatchObject([{ userId: '1', providerName: 'Okta' }]);
+  expect(JSON.parse(claims['identities'] as string)).toMatchObject([{ userId: '1', providerName: 'Okta' }]);
 });
