@@ -65,7 +65,7 @@ export function describeMutant({ file, line, operator, original, replacement }: 
   return `${file}:${line} ${operator}: ${shorten(original)} -> ${shorten(oneLine(replacement)) || '(left out)'}`;
 }
 
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim();
 }
 

@@ -93,6 +93,6 @@ function withVariants(define: (body: Body, isSkipped: boolean) => void) {
 }
 
 export const it = withVariants(addTest);
-export const test = it;
+export const test = withVariants(addTest);
 export const describe = withVariants(addSuite);
-export const suite = describe;
+export const suite = withVariants(addSuite);

@@ -13,7 +13,7 @@ export interface Survivor {
   readonly reason: string;
 }
 
-export const survivors: readonly Survivor[] = [
+const survivors: readonly Survivor[] = [
   {
     file: 'packages/srp/src/client.ts',
     text: 'K.fill(0);',
