@@ -54,6 +54,7 @@ describe('prove', () => {
     ['SRP_B padded to 768 digits', { B: plain.B.padStart(768, '0') }],
     ['SRP_B in capitals', { B: plain.B.toUpperCase() }],
     ['SALT padded', { salt: plain.salt.padStart(40, '0') }],
+    ['SALT padded to 1,024 digits', { salt: plain.salt.padStart(1024, '0') }],
     ['SALT in capitals', { salt: plain.salt.toUpperCase() }],
   ])('understands %s', async (_, change) => {
     expect(await prove({ ...input, ...change })).toBe(plain.signature);
@@ -79,6 +80,7 @@ describe('prove', () => {
     ['an A that gives the key away', { A: '1' }, 'out-of-range'],
     ['a negative salt', { salt: '-5' }, 'malformed'],
     ['no salt', { salt: '' }, 'malformed'],
+    ['a salt of 1,025 digits', { salt: plain.salt.padStart(1025, '0') }, 'too-long'],
     ['an endless salt', { salt: '5'.repeat(10_000) }, 'too-long'],
     ['a secret block that is no base64', { secretBlock: 'a-b_' }, 'malformed'],
   ])('refuses %s', async (_, change, code) => {

@@ -64,6 +64,13 @@ describe('the server half', () => {
     );
   });
 
+  it('reads a stored salt of up to 1,024 digits, in any writing', async () => {
+    const stored = await createVerifier(credential);
+    const isRight = (salt: string) => verifyPassword({ ...credential, ...stored, salt });
+    expect(await isRight(stored.salt.toUpperCase().padStart(1024, '0'))).toBe(true);
+    for (const salt of [stored.salt.padStart(1025, '0'), '', 'no hex']) expect(await isRight(salt)).toBe(false);
+  });
+
   it('refuses a proof once anything it covers is changed', async () => {
     const input = await signIn();
     expect(await serverVerify(input)).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CodeBinding, hashCode, isSameHash, newCode } from './codes.ts';
+import { type CodeBinding, hashCode, isLinkCode, isSameHash, newCode, newLinkCode } from './codes.ts';
 import { systemRandom } from './random.ts';
 import { createSealer } from './sealer.ts';
 
@@ -56,4 +56,29 @@ describe('isSameHash', () => {
     expect(isSameHash(new Uint8Array(32), new Uint8Array(31))).toBe(false);
     expect(isSameHash(new Uint8Array(0), new Uint8Array(0))).toBe(true);
   });
+});
+
+describe('codes of links', () => {
+  it('have 128 bits, 32 hexadecimal digits', () => {
+    const bytes = new Uint8Array(16).fill(0xab);
+    const lengths: number[] = [];
+    const code = newLinkCode({ ...systemRandom, bytes: (length) => (lengths.push(length), bytes) });
+    expect(code).toBe('ab'.repeat(16));
+    expect(lengths).toEqual([16]);
+    expect(isLinkCode(newLinkCode(systemRandom))).toBe(true);
+  });
+
+  it.each(['', '123456', 'a'.repeat(31), 'a'.repeat(33), 'A'.repeat(32), 'g'.repeat(32), `${'a'.repeat(32)}\n`])(
+    'do not have the form %j',
+    (text) => {
+      expect(isLinkCode(text)).toBe(false);
+    },
+  );
+});
+
+it('compares hashes of equal and other lengths', () => {
+  const hash = hashCode(sealer, binding, '123456');
+  expect(isSameHash(hash, new Uint8Array(hash))).toBe(true);
+  expect(isSameHash(hash, hash.subarray(1))).toBe(false);
+  expect(isSameHash(hash, new Uint8Array(32))).toBe(false);
 });

@@ -97,6 +97,14 @@ describe('reading finds', () => {
       '{',
       '{"n":1e9,"r":8,"p":1,"salt":"","chunk":65536}',
       json.replace('"r":8', '"r":800'),
+      json.replace('"r":8', '"r":4'),
+      json.replace('"p":1', '"p":2'),
+      json.replace('"chunk":65536', '"chunk":32768'),
+      json.replace(/"salt":"[^"]*"/, '"salt":5'),
+      json.replace('16384', '8192'),
+      json.replace('16384', '16385'),
+      json.replace('16384', '16384.5'),
+      json.replace('16384', '"16384"'),
       json.replace('16384', '524288'),
     ]) {
       expect((await opened(Buffer.from(file.replace(json, wrong), 'latin1'))).reason).toBe('damaged');
@@ -104,6 +112,7 @@ describe('reading finds', () => {
     expect((await opened(Buffer.from('{"users":[]}\n\n\n'))).reason).toBe('not-a-file');
     expect((await opened(Buffer.alloc(5000, 0x41))).reason).toBe('not-a-file');
     expect((await opened(Buffer.of())).reason).toBe('not-a-file');
+    expect(new SealedFileError('damaged', 'text')).toMatchObject({ name: 'SealedFileError', message: 'text' });
   });
 
   it('chunks that were swapped, repeated, left out, or taken from another file', async () => {

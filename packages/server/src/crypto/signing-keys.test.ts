@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { systemRandom } from './random.ts';
-import { createSigningKeyStock } from './signing-keys.ts';
+import { createSigningKeyStock, isPublished, PUBLISHED_AFTER_MS, PUBLISHED_BEFORE_MS } from './signing-keys.ts';
 
 const clock = { now: () => 1_700_000_000_000 };
 
@@ -43,4 +43,11 @@ it('generates keys in advance: a full stock answers without waiting for OpenSSL'
   }
   stock.close();
   expect(ready).toBe(true);
+});
+
+it('publishes a key from ten minutes before it signs until 25 hours after it is retired', () => {
+  expect([PUBLISHED_BEFORE_MS, PUBLISHED_AFTER_MS]).toEqual([600_000, 90_000_000]);
+  expect(isPublished({ retiredAt: null }, Number.MAX_SAFE_INTEGER)).toBe(true);
+  expect(isPublished({ retiredAt: 1_000 }, 1_000 + 90_000_000 - 1)).toBe(true);
+  expect(isPublished({ retiredAt: 1_000 }, 1_000 + 90_000_000)).toBe(false);
 });

@@ -78,6 +78,18 @@ describe('a slot', () => {
     expect(writeJob(slotOf(100), { op: 'verifyPassword', input })).toBe(false);
   });
 
+  it.each([
+    ['a text', 'x'.repeat(100), new Uint8Array()],
+    ['a text of more bytes than units', 'ü'.repeat(50), new Uint8Array()],
+    ['a text and bytes', 'x'.repeat(60), new Uint8Array(40).fill(7)],
+    ['bytes', '', new Uint8Array(100).fill(7)],
+  ])('takes %s that just fits', (_, secret, verifier) => {
+    const slot = slotOf(100);
+    const job: EngineJob = { op: 'verifyPassword', input: { group: '', identity: '', salt: '', secret, verifier } };
+    expect(writeJob(slot, job)).toBe(true);
+    expect(readJob(slot)).toEqual(job);
+  });
+
   it('keeps nothing of a job whose texts fit and whose bytes do not', () => {
     const slot = slotOf(100);
     const party = { group: '', identity: 'ann' };

@@ -72,6 +72,9 @@ const salt = randomBytes(16);
 const tag = base64('00'.repeat(32));
 const salted = base64(salt.toString('hex'));
 const scrypt = (parameters: string) => `${parameters}$${salt.toString('hex')}$${'ab'.repeat(32)}`;
+const scryptOf = (saltLength: number, hashLength: number) =>
+  `2$1$1$${'ab'.repeat(saltLength)}$${'cd'.repeat(hashLength)}`;
+const bytesOf = (length: number) => base64('ab'.repeat(length));
 const bcrypt = `$2b$12$${'a'.repeat(53)}`;
 
 it.each([
@@ -98,6 +101,26 @@ it.each([
   ['PBKDF2_SHA256', `$pbkdf2-sha256$0$${salted}$${tag}`, false],
   ['PBKDF2_SHA256', `$pbkdf2-sha256$1000$${salted}=$${tag}`, false],
   ['PBKDF2_SHA256', `$pbkdf2-sha512$1000$${salted}$${tag}`, false],
+  // Salts of 1 to 128 bytes (Argon2: from 8), hashes of 16 to 128.
+  ['SCRYPT', scryptOf(1, 16), true],
+  ['SCRYPT', scryptOf(128, 128), true],
+  ['SCRYPT', scryptOf(1, 15), false],
+  ['SCRYPT', scryptOf(16, 129), false],
+  ['SCRYPT', scryptOf(129, 16), false],
+  ['ARGON2ID', `$argon2id$v=19$m=8,t=1,p=1$${bytesOf(8)}$${bytesOf(16)}`, true],
+  ['ARGON2ID', `$argon2id$v=19$m=8,t=1,p=1$${bytesOf(128)}$${bytesOf(128)}`, true],
+  ['ARGON2ID', `$argon2id$v=19$m=8,t=1,p=1$${bytesOf(7)}$${bytesOf(16)}`, false],
+  ['ARGON2ID', `$argon2id$v=19$m=8,t=1,p=1$${bytesOf(129)}$${bytesOf(16)}`, false],
+  ['ARGON2ID', `$argon2id$v=19$m=7,t=1,p=1$${bytesOf(8)}$${bytesOf(16)}`, false],
+  ['ARGON2ID', `$argon2id$v=19$m=8,t=0,p=1$${bytesOf(8)}$${bytesOf(16)}`, false],
+  ['ARGON2ID', `$argon2id$v=19$m=8,t=1,p=0$${bytesOf(8)}$${bytesOf(16)}`, false],
+  ['PBKDF2_SHA256', `$pbkdf2-sha256$1$${bytesOf(1)}$${bytesOf(16)}`, true],
+  ['PBKDF2_SHA256', `$pbkdf2-sha256$1$${bytesOf(1)}$${bytesOf(15)}`, false],
+  ['SCRYPT', scrypt('2$1$1'), true],
+  ['SCRYPT', scrypt('1$1$1'), false],
+  ['SCRYPT', scrypt('2$0$1'), false],
+  ['SCRYPT', scrypt('2$1$0'), false],
+  ['BCRYPT', bcrypt.replace('12', '04'), true],
   ['PBKDF2_SHA256', bcrypt, false],
   ['BCRYPT', 'x'.repeat(10_000), false],
 ] as const)('%s %s is within the bounds: %s', (algorithm, text, isValid) => {

@@ -27,6 +27,8 @@ const berlinAndSydney = await readLocations([
   '198.51.100.0/24,Australia,Sydney,-33.87,151.21',
 ]);
 const located = { ...usual, origin: away, locate: (address: string) => berlinAndSydney.find(address) };
+/** Locations that know one address only. */
+const onlyOf = (known: string) => (address: string) => (address === known ? berlinAndSydney.find(address) : undefined);
 const marked = (list: 'networks' | 'devices', name: string) => ({ ...history, [list]: [known(name, 'Invalid')] });
 
 describe('the risk of a sign-in', () => {
@@ -69,6 +71,8 @@ describe('the risk of a sign-in', () => {
       'High',
       ['impossible-speed', 'new-network', 'new-device'],
     ],
+    ['from where to is not known', { ...located, locate: onlyOf('198.51.100.1') }, null, ['new-network']],
+    ['from a known place to an unknown one', { ...located, locate: onlyOf('192.0.2.7') }, null, ['new-network']],
     ['from far away, a day later', { ...located, now: NOW + 86_400_000 }, null, ['new-network']],
     ['after the clock was set back', { ...located, now: NOW - 7_200_000 }, null, ['new-network']],
     ['without an address and a device', { origin: { ...home, address: null, network: null, device: null } }, null, []],

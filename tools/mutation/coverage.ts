@@ -1,0 +1,105 @@
+/**
+ * Which test reaches which mutant. A test file is run without a mutant when it is first asked for. What was found is kept from run to run
+ * while the text of the test and of the sources that it reaches is the same.
+ */
+import { readCache, writeCache } from './cache.ts';
+import type { Covered } from './messages.ts';
+import type { Mutant } from './mutant.ts';
+import type { SourceFile, TestFile } from './sources.ts';
+import type { TestProcess } from './workers.ts';
+
+/** Numbers of mutants within their source file, from 0, by the path of the file. */
+type Places = Readonly<Record<string, readonly number[]>>;
+
+/** What is kept of a test file. */
+interface Entry {
+  readonly hash: string;
+  /** The hashes of the sources that were reached. */
+  readonly sources: Readonly<Record<string, string>>;
+  readonly loading: number;
+  readonly whileLoading: Places;
+  readonly tests: readonly { readonly index: number; readonly milliseconds: number; readonly reached: Places }[];
+}
+
+/** How a test file reaches a mutant. */
+export interface Reaching {
+  readonly loading: number;
+  /** Whether it is reached while modules are loaded; then every test of the file may notice. */
+  readonly isWhileLoading: boolean;
+  readonly tests: readonly (readonly [index: number, milliseconds: number])[];
+}
+
+const cacheName = 'coverage';
+
+/** Tests that take longer are not used. */
+const SLOW_MS = 10_000;
+
+export class Coverage {
+  readonly #root: string;
+  readonly #sources: readonly SourceFile[];
+  readonly #byPath: ReadonlyMap<string, SourceFile>;
+  readonly #entries: Map<string, Entry | Promise<Entry>>;
+
+  constructor(root: string, sources: readonly SourceFile[]) {
+    this.#root = root;
+    this.#sources = sources;
+    this.#byPath = new Map(sources.map((source) => [source.path, source]));
+    this.#entries = new Map(Object.entries(readCache<Entry>(root, cacheName)));
+  }
+
+  /** @returns the tests of the file that reach the mutant; undefined if there is none */
+  async reaching(file: TestFile, mutant: Mutant, child: TestProcess): Promise<Reaching | undefined> {
+    const entry = await this.#entryOf(file, child);
+    const place = mutant.id - (this.#byPath.get(mutant.file)?.mutants[0]?.id ?? 0);
+    const isWhileLoading = entry.whileLoading[mutant.file]?.includes(place) ?? false;
+    const tests = entry.tests
+      .filter(({ milliseconds }) => milliseconds < SLOW_MS)
+      .filter(({ reached }) => isWhileLoading || reached[mutant.file]?.includes(place))
+      .map(({ index, milliseconds }): [number, number] => [index, milliseconds]);
+    return tests.length === 0 ? undefined : { loading: entry.loading, isWhileLoading, tests };
+  }
+
+  async #entryOf(file: TestFile, child: TestProcess): Promise<Entry> {
+    const known = await this.#entries.get(file.path);
+    if (known !== undefined && this.#isCurrent(known, file)) return known;
+    const running = this.#run(file, child);
+    this.#entries.set(file.path, running);
+    const entry = await running;
+    this.#entries.set(file.path, entry);
+    const done = [...this.#entries].filter(([, one]) => !(one instanceof Promise));
+    writeCache(this.#root, cacheName, Object.fromEntries(done));
+    return entry;
+  }
+
+  #isCurrent({ hash, sources }: Entry, file: TestFile): boolean {
+    if (hash !== file.hash) return false;
+    return Object.entries(sources).every(([source, known]) => this.#byPath.get(source)?.hash === known);
+  }
+
+  async #run(file: TestFile, child: TestProcess): Promise<Entry> {
+    const answer = await child.do({ kind: 'cover', file: file.path });
+    const nothing: Covered = { kind: 'covered', loading: 0, whileLoading: [], tests: [], failure: 'it did not end' };
+    const covered = answer?.kind === 'covered' ? answer : nothing;
+    if (covered.failure !== undefined) {
+      console.log(`not used: a test of ${file.path}: ${covered.failure.split('\n', 1)[0]}`);
+    }
+    const whileLoading = this.#placesOf(covered.whileLoading);
+    const tests = covered.tests.map((test) => ({ ...test, reached: this.#placesOf(test.reached) }));
+    const reached = new Set([whileLoading, ...tests.map((test) => test.reached)].flatMap(Object.keys));
+    const sources = Object.fromEntries([...reached].map((path) => [path, this.#byPath.get(path)?.hash ?? '']));
+    return { hash: file.hash, sources, loading: covered.loading, whileLoading, tests };
+  }
+
+  #placesOf(ids: readonly number[]): Places {
+    const places: Record<string, number[]> = {};
+    const wanted = ids.toSorted((one, other) => one - other);
+    let position = 0;
+    for (const { path, mutants } of this.#sources) {
+      const first = mutants[0]?.id ?? 0;
+      for (; (wanted[position] ?? Infinity) < first + mutants.length; position += 1) {
+        (places[path] ??= []).push((wanted[position] ?? 0) - first);
+      }
+    }
+    return places;
+  }
+}
