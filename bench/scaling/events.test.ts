@@ -42,7 +42,8 @@ test('events run in the order of their times', () => {
 const cost: Cost = {
   requests: 2,
   statements: 10,
-  onAllShards: 1,
+  onAllShards: 0,
+  onOtherShards: 2,
   loopMs: 1,
   threadMs: 2,
   databaseMs: 1,
@@ -80,4 +81,17 @@ test('operations that meet a failure are retried until they succeed', () => {
   expect(slow).toBeGreaterThan(0.05);
   expect(lastSlowMs).toBeGreaterThan(7000);
   expect(lastSlowMs).toBeLessThan(25_000);
+});
+
+test('a shard that is away stops what it is asked for, and everything if every shard is asked', () => {
+  const many = { ...plan, nodes: 4, shards: 20 };
+  const failure = { part: 'one shard', atMs: 3000, forMs: 4000 } as const;
+  const slowOf = (one: Cost): number => simulate(many, [{ cost: one, load: { perSecond: 200 } }], 12_000, failure).slow;
+  const onEvery = slowOf({ ...cost, onAllShards: 1, onOtherShards: 0 });
+  const onOne = slowOf(cost);
+  const onOwn = slowOf({ ...cost, onOtherShards: 0 });
+  // A third of the time, for a twentieth of the operations with each shard that they ask.
+  expect(onEvery).toBeGreaterThan(0.2);
+  expect(onOne).toBeLessThan(0.1);
+  expect(onOne).toBeGreaterThan(onOwn);
 });

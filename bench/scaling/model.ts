@@ -8,6 +8,8 @@ export interface Cost {
   readonly statements: number;
   /** Statements among them that ask every shard. */
   readonly onAllShards: number;
+  /** Statements that several shards need in addition. Each asks one shard, not always that of the user. */
+  readonly onOtherShards: number;
   readonly loopMs: number;
   readonly threadMs: number;
   readonly databaseMs: number;
@@ -72,6 +74,12 @@ interface Node {
   inWork: number;
 }
 
+/** The shards of one operation: that of the user, and one for each statement that asks another. */
+interface UsedShards {
+  readonly own: Cores;
+  readonly others: readonly Cores[];
+}
+
 /** Simulates `durationMs`, after a second in which nothing is counted. */
 export function simulate(plan: Plan, traffic: readonly Traffic[], durationMs: number, failure?: Failure): Outcome {
   const clock = new Clock();
@@ -102,13 +110,15 @@ export function simulate(plan: Plan, traffic: readonly Traffic[], durationMs: nu
     const isGone = failure?.part === 'one node' && clock.now >= failure.atMs + failure.forMs;
     return random(isGone ? nodes.slice(1) : nodes);
   };
-  const needs = (shard: Cores, cost: Cost): boolean => shard === shards[0] || cost.onAllShards > 0;
-  const fails = (node: Node, shard: Cores, cost: Cost): boolean =>
-    isDown('all nodes') || (isDown('one node') && node === nodes[0]) || (isDown('one shard') && needs(shard, cost));
+  const needs = ({ own, others }: UsedShards, cost: Cost): boolean =>
+    own === shards[0] || others.includes(shards[0] as Cores) || cost.onAllShards > 0;
+  const fails = (node: Node, used: UsedShards, cost: Cost): boolean =>
+    isDown('all nodes') || (isDown('one node') && node === nodes[0]) || (isDown('one shard') && needs(used, cost));
 
-  const request = (cost: Cost, shard: Cores, done: (isDone: boolean) => void): void => {
+  const request = (cost: Cost, used: UsedShards, done: (isDone: boolean) => void): void => {
     const node = chooseNode();
-    if (fails(node, shard, cost) || node.inWork >= MOST_IN_WORK) {
+    const { own: shard, others } = used;
+    if (fails(node, used, cost) || node.inWork >= MOST_IN_WORK) {
       clock.after(plan.roundTripMs, () => done(false));
       return;
     }
@@ -129,7 +139,7 @@ export function simulate(plan: Plan, traffic: readonly Traffic[], durationMs: nu
         node.connections.give();
         onLoop(() => {
           node.inWork -= 1;
-          done(!fails(node, shard, cost));
+          done(!fails(node, used, cost));
         });
       });
     };
@@ -137,6 +147,14 @@ export function simulate(plan: Plan, traffic: readonly Traffic[], durationMs: nu
       if (left <= 0) return answer();
       clock.after(plan.roundTripMs, () => {
         shard.work(statementMs * Math.min(left, 1), () => onLoop(() => sendStatements(left - 1)));
+      });
+    };
+    // Shares of the statements, since an operation has several requests.
+    const askOthers = (left: readonly Cores[], next: () => void): void => {
+      const [other, ...rest] = left;
+      if (other === undefined) return next();
+      clock.after(plan.roundTripMs / cost.requests, () => {
+        other.work(statementMs / cost.requests, () => askOthers(rest, next));
       });
     };
     onLoop(() =>
@@ -148,7 +166,7 @@ export function simulate(plan: Plan, traffic: readonly Traffic[], durationMs: nu
               other.work((statementMs * cost.onAllShards) / cost.requests, () => undefined);
             }
           }
-          node.connections.take(() => sendStatements(statements));
+          node.connections.take(() => askOthers(others, () => sendStatements(statements)));
         }),
       ),
     );
@@ -156,7 +174,8 @@ export function simulate(plan: Plan, traffic: readonly Traffic[], durationMs: nu
 
   const operate = (cost: Cost, done: () => void): void => {
     const began = clock.now;
-    const shard = random(shards);
+    const others = plan.shards === 1 ? [] : Array.from({ length: cost.onOtherShards }, () => random(shards));
+    const used = { own: random(shards), others };
     const finish = (): void => {
       const took = clock.now - began;
       if (clock.now >= warmUpMs) {
@@ -177,8 +196,8 @@ export function simulate(plan: Plan, traffic: readonly Traffic[], durationMs: nu
         clock.after(waitMs, () => step(left, attempt < ATTEMPTS ? attempt + 1 : 1));
       };
       const driverMs = cost.driverMs / cost.requests;
-      if (shared === undefined) request(cost, shard, next);
-      else shared.work(driverMs, () => request(cost, shard, next));
+      if (shared === undefined) request(cost, used, next);
+      else shared.work(driverMs, () => request(cost, used, next));
     };
     step(cost.requests, 1);
   };

@@ -19,12 +19,13 @@ const PEAK_SIGN_INS = 5000;
 export function mostSignIns(costs: Costs, { nodes, coresPerNode, shards, coresPerShard }: Plan) {
   const { 'SRP sign-in': signIn, refresh } = costs;
   const both = (valueOf: (cost: Cost) => number) => valueOf(signIn) + REFRESHES * valueOf(refresh);
-  const scatter = (signIn.databaseMs / signIn.statements) * signIn.onAllShards;
+  const statementMs = signIn.databaseMs / signIn.statements;
+  // On several shards.
+  const scatter = statementMs * (signIn.onAllShards * (shards - 1) + (shards > 1 ? signIn.onOtherShards : 0));
   const limits = {
     'cores of nodes': (nodes * coresPerNode * 1000) / both(({ loopMs, threadMs }) => loopMs + threadMs),
     'event loops': (nodes * 1000) / both(({ loopMs }) => loopMs),
-    'cores of the database':
-      (shards * coresPerShard * 1000) / (both(({ databaseMs }) => databaseMs) + scatter * (shards - 1)),
+    'cores of the database': (shards * coresPerShard * 1000) / (both(({ databaseMs }) => databaseMs) + scatter),
   };
   const [limit, perSecond] = Object.entries(limits).toSorted(([, a], [, b]) => a - b)[0] ?? ['', 0];
   return { limit, perSecond };
@@ -73,6 +74,11 @@ export function sizes(costs: Costs, bytesPerUser: number, log: (line: string) =>
   };
 }
 
+const lookupNote = ({ onAllShards }: Cost): string =>
+  onAllShards > 0
+    ? 'Sign-ins ask every shard for the typed name, so all of them wait for a shard that is away; refreshes of other shards go on.'
+    : 'A sign-in asks the shards of the name, of the user and of the failed attempts at the name, and waits if one of them is away.';
+
 export function failures(costs: Costs, log: (line: string) => void): Figures {
   const plan = { ...SITE, nodes: 30, shards: 10 };
   const signIns = mostSignIns(costs, plan).perSecond * BUSY;
@@ -99,7 +105,7 @@ export function failures(costs: Costs, log: (line: string) => void): Figures {
     rows,
     note:
       '*Simulated*, 50 seconds. Clients try three times, as AWS SDKs do, and the app tries again after one to ten seconds, until it succeeds. ' +
-      'Sign-ins ask every shard for the typed name, so all of them wait for a shard that is away; refreshes of other shards go on. ' +
+      `${lookupNote(costs['SRP sign-in'])} ` +
       'The last column counts from the end of the failure.',
   };
 }

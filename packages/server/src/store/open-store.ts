@@ -15,6 +15,10 @@ import { hasUserKeys } from './db/migrations/0019-user-keys.ts';
 import type { NonceKeys } from './rows/used-nonce.ts';
 import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
+import { ClaimedNames, CLAIM_CONNECTIONS } from './tables/names/claimed-names.ts';
+import { ClaimLedger, writeWithClaims } from './tables/names/claim-ledger.ts';
+import { CLAIM_LOCK_MS, type ClaimParts } from './tables/names/claim-rows.ts';
+import { hasAliasesApart } from './distribution/citus.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
 import { Guards } from './tables/guards.ts';
@@ -73,8 +77,9 @@ export type StoreLocation =
  * @throws Node's errors if the directory or the file cannot be opened
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
-  const parts = await openParts(options);
-  return storeOn({ ...parts, envelope: options.envelope }, options.observer);
+  const { namesAreApart, ...parts } = await openParts(options);
+  const claims = namesAreApart ? await openClaims(options) : undefined;
+  return storeOn({ ...parts, claims, envelope: options.envelope }, options.observer);
 }
 
 /**
@@ -108,18 +113,20 @@ export interface TransferStore {
 async function openParts(
   options: StoreOptions & StoreLocation,
   mayMigrate = true,
-): Promise<{ engine: Engine; chain: AuditChain; keys: NonceKeys }> {
+): Promise<Omit<Parts, 'envelope' | 'claims'> & { readonly namesAreApart: boolean }> {
   const { envelope, clock } = options;
   const engine = await openEngine(options);
   try {
     if ('url' in options) await checkServer(engine);
     await (mayMigrate ? migrate(engine, clock.now()) : assertMigrated(engine.reader));
+    const namesAreApart = await hasAliasesApart(engine.reader);
     const chain = await engine.writeExclusively(async (connection) => {
       await checkKey(connection, envelope);
-      await putDecoy(connection, envelope);
+      await putDecoy(connection, envelope, namesAreApart);
       return openAuditChain(connection, options);
     });
-    return { engine, chain, keys: (await hasUserKeys(engine.reader)) ? 'of user' : 'of pool' };
+    const keys = (await hasUserKeys(engine.reader)) ? 'of user' : 'of pool';
+    return { engine, chain, keys, namesAreApart };
   } catch (error) {
     await engine.close();
     throw error;
@@ -139,6 +146,13 @@ export async function openEngine(
   return openSqlite(dataFiles(options.dataDir).database, options.onStatement, options.observer);
 }
 
+/** Connections beside those of writes, for claims of names. They wait for locks only shortly (tables/names/claim-rows.ts). */
+async function openClaims(options: StoreOptions & StoreLocation): Promise<ClaimParts> {
+  const { clock, random } = options;
+  const engine = await openEngine({ ...options, connections: CLAIM_CONNECTIONS, lockLimitMs: CLAIM_LOCK_MS });
+  return { engine, clock, random };
+}
+
 async function checkServer(engine: Engine): Promise<void> {
   const { checkEncoding } = await import('./db/postgres-suitability.ts');
   await checkEncoding(engine);
@@ -149,22 +163,28 @@ interface Parts {
   readonly envelope: Envelope;
   readonly chain: AuditChain;
   readonly keys: NonceKeys;
+  /** Of a distributed database. */
+  readonly claims: ClaimParts | undefined;
 }
 
 function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
-  const { envelope, chain } = parts;
+  const { envelope, chain, claims } = parts;
   const { engine, guard } = guardedEngine(parts.engine);
+  const write = <T>(job: (tx: StoreWriter) => Promise<T>): Promise<T> =>
+    claims === undefined
+      ? engine.write((connection) => job(aggregatesOn(connection, parts)))
+      : writeWithClaims(engine, claims.engine, (connection, ledger) => job(aggregatesOn(connection, parts, ledger)));
   return {
     schema: guard,
     read: { ...aggregatesOn(engine.reader, parts), decoy: new Decoy(envelope) },
     write: (job) =>
       timed(
-        () => engine.write((connection) => job(aggregatesOn(connection, parts))),
+        () => write(job),
         (ok, ms) => observer.transaction(ok, ms),
       ),
     ping: () => engine.ping(),
     load: () => engine.load(),
-    sweep: (now) => sweep(engine, chain, now),
+    sweep: (now) => sweep(engine, chain, now, claims?.engine),
     reseal: (how) => reseal(engine, envelope, how),
     auditPage: (page) => auditPage(engine, chain, page),
     isAuthentic: (event) => isAuthentic(chain, event),
@@ -172,19 +192,23 @@ function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
     sealedUnder: (afterStep) => sealedUnder(engine, afterStep),
     copyAll: () => copyAll(engine),
     replaceAll: (copy) => replaceAll(engine, copy),
-    close: () => engine.close(),
+    close: async () => {
+      await Promise.all([engine.close(), claims?.engine.close()]);
+    },
   };
 }
 
 function aggregatesOn(
   connection: Connection,
-  { envelope, chain, keys }: Parts,
+  { envelope, chain, keys, claims }: Parts,
+  ledger = new ClaimLedger(),
 ): Omit<StoreReader, 'decoy'> & StoreWriter {
   const heads = new LockedHeads();
+  const names = claims && new ClaimedNames(connection, claims, ledger);
   return {
     pools: new Pools(connection, envelope),
     clients: new Clients(connection, envelope),
-    users: new Users(connection, envelope, chain, heads),
+    users: new Users(connection, envelope, chain, heads, names),
     devices: new Devices(connection, envelope),
     sessions: new TokenSessions(connection),
     ssoSessions: new SsoSessions(connection),
@@ -197,7 +221,7 @@ function aggregatesOn(
     groups: new Groups(connection, envelope),
     passkeys: new Passkeys(connection),
     signIns: new StoredSignIns(connection),
-    steps: new Steps(connection, envelope, heads, keys),
+    steps: new Steps(connection, envelope, heads, keys, claims !== undefined),
     authEvents: new AuthEvents(connection, chain, heads),
     riskHistories: new RiskHistories(connection),
     serverKeys: new ServerKeys(connection, envelope),

@@ -8,6 +8,7 @@ import { continueGroupRemoval, removedGroups } from './removal/group-removal.ts'
 import { query } from './db/query.ts';
 import type { AuditChain } from './sealing/audit-chain.ts';
 import { AuthEvents } from './tables/history/auth-events.ts';
+import { CLAIM_SETTLES_MS, sweepClaims } from './tables/names/claim-sweep.ts';
 import { deletePrivateKeys } from './tables/signing-key-retirement.ts';
 import { continueRemoval, removedPools } from './removal/pool-removal.ts';
 
@@ -62,8 +63,9 @@ const SIGNING_KEYS = [deleteSome<number>({ table: 'signing_keys', key: ['pool_id
 /**
  * Removes rows that have expired by `now`, and the rest of removed pools and groups. Returns the number of removed
  * rows.
+ * @param claims the engine of the claims of names, on a distributed database
  */
-export async function sweep(engine: Engine, chain: AuditChain, now: number): Promise<number> {
+export async function sweep(engine: Engine, chain: AuditChain, now: number, claims?: Engine): Promise<number> {
   let deleted = 0;
   for (const [queries, until] of [
     [EXPIRING, now],
@@ -77,6 +79,9 @@ export async function sweep(engine: Engine, chain: AuditChain, now: number): Pro
   }
   deleted += await removeAttempts(engine, now - ATTEMPTS_KEPT_MS, ROWS_PER_TABLE);
   deleted += await removeOldEvents(engine, chain, now - AUTH_EVENTS_KEPT_MS);
+  if (claims !== undefined) {
+    deleted += await sweepClaims(engine.reader, claims, now - CLAIM_SETTLES_MS, ROWS_PER_TABLE);
+  }
   await engine.write((connection) => connection.change(deletePrivateKeys, { now, nothing: new Uint8Array() }));
   for (const poolId of await removedPools(engine.reader)) {
     deleted += await untilFinished(() => engine.write((connection) => continueRemoval(connection, poolId)));

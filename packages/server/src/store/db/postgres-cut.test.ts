@@ -1,14 +1,13 @@
 /**
  * A connection to PostgreSQL that breaks at any point of a transaction, including before the response to its commit.
  */
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type EmbeddedPostgres,
   embeddedPostgresMissing,
   startEmbeddedPostgres,
 } from '../../../../../test/harness/embedded-postgres.ts';
+import { startBreakingProxy } from '../testing/breaking-proxy.ts';
 import { postgresDatabase } from '../testing/postgres-database.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
 import type { Engine } from './connection.ts';
@@ -20,32 +19,6 @@ const insert = query((db, $: { id: string }) =>
 );
 const all = query((db) => db.selectFrom('counters').select('counter'));
 const missing = embeddedPostgresMissing();
-
-/** Starts a proxy to a server that breaks the connection after a number of chunks from one side. */
-async function startBreakingProxy(port: number) {
-  let left = { client: Infinity, server: Infinity };
-  const listener = createServer((client: Socket) => {
-    const server = connect({ host: '127.0.0.1', port });
-    const pass = (from: Socket, to: Socket, side: keyof typeof left) => {
-      from.on('error', () => undefined).on('close', () => to.destroy());
-      from.on('data', (bytes) => {
-        left[side] -= 1;
-        if (left[side] > 0) to.write(bytes);
-        else client.resetAndDestroy();
-      });
-    };
-    pass(client, server, 'client');
-    pass(server, client, 'server');
-  });
-  await once(listener.listen(0, '127.0.0.1'), 'listening');
-  return {
-    port: (listener.address() as AddressInfo).port,
-    breakAfter: (side: keyof typeof left | undefined, chunks: number) => {
-      left = { client: Infinity, server: Infinity, ...(side && { [side]: chunks }) };
-    },
-    close: () => listener.close(),
-  };
-}
 
 describe.skipIf(missing !== undefined)(
   `PostgreSQL, with broken connections${missing === undefined ? '' : `: ${missing}`}`,

@@ -8,7 +8,7 @@ import { Deadline } from './deadline.ts';
 import { postgres } from './dialect.ts';
 import { type GivenLease, storeClosed } from './lease.ts';
 import { PostgresConnection } from './postgres-connection.ts';
-import { isLockTimeout, outOfTime, storeErrorOf } from './postgres-error.ts';
+import { isConflict, isLockTimeout, outOfTime, storeErrorOf } from './postgres-error.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { fromPostgres } from './postgres-text.ts';
 import { fillProbe, readMainTables, removeProbe } from './probe.ts';
@@ -248,7 +248,9 @@ class PostgresEngine implements Engine {
       // command.
       if (connection.broken || deadline.leftMs === 0 || isUnconfirmed(error)) client.release(true);
       else await undo(client, deadline);
-      return { conflict: connection.conflict, error };
+      // A job itself finds a conflict that PostgreSQL cannot see.
+      const conflict = connection.conflict || (error instanceof StoreError && isConflict(error));
+      return { conflict, error };
     } finally {
       lease.ended = 'job';
     }

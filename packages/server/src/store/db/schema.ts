@@ -101,6 +101,17 @@ export interface AliasesTable {
   akey: Uint8Array;
   pool_id: string;
   sub: string;
+  /** On a distributed database: the alias counts if the user holds this claim. Null: it was stored with its user. */
+  claim: string | null;
+  /** When it was claimed or released, until it is known what became of the claim; null: nothing is open. */
+  claimed_at: number | null;
+}
+
+/** The claims that users hold. A row is inserted before the alias, and deleted when the alias is released. */
+export interface HeldNamesTable {
+  pool_id: string;
+  sub: string;
+  claim: string;
 }
 
 export interface DevicesTable {
@@ -408,6 +419,7 @@ export interface Schema {
   removed_pools: RemovedPoolsTable;
   users: UsersTable;
   aliases: AliasesTable;
+  held_names: HeldNamesTable;
   devices: DevicesTable;
   pending_device_sign_ins: PendingDeviceSignInsTable;
   token_sessions: TokenSessionsTable;

@@ -1,9 +1,8 @@
 /** Distributes the tables over the machines of a Citus cluster. Each step is done once, so it can be continued. */
-import { sql } from 'kysely';
+import { distributedTables, hasCitus } from './citus.ts';
 import type { Connection, Engine } from '../db/connection.ts';
 import { contract } from '../db/migrate.ts';
 import { hasUserKeys } from '../db/migrations/0019-user-keys.ts';
-import { query } from '../db/query.ts';
 import { type Distribution, distributions } from './tables.ts';
 
 /** What is missing for a distribution. */
@@ -16,20 +15,12 @@ export interface DistributionPlan {
   readonly statements: readonly string[];
 }
 
-const citus = query((db) => ({
-  compile: () => sql`select 1 as present from pg_proc where proname = 'create_distributed_table' limit 1`.compile(db),
-}));
-
-const distributed = query((db) => ({
-  compile: () => sql<{ name: string }>`select table_name::text as name from citus_tables`.compile(db),
-}));
-
 /** Returns what `distribute` would do, or why it cannot. */
 export async function planDistribution(engine: Engine): Promise<DistributionPlan | Obstacle> {
   const { reader, dialect } = engine;
   if (dialect.name === 'sqlite') return 'embedded';
-  if ((await reader.row(citus, {})) === undefined) return 'no-citus';
-  const done = new Set((await reader.rows(distributed, {})).map(({ name }) => name));
+  if (!(await hasCitus(reader))) return 'no-citus';
+  const done = await distributedTables(reader);
   const left = Object.entries(distributions).filter(([table]) => !done.has(table));
   return {
     contracts: !(await hasUserKeys(reader)),

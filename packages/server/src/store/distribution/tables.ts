@@ -30,6 +30,7 @@ export const distributions: Readonly<Record<keyof Schema, Distribution>> = {
   probes: 'reference',
   migrations: 'reference',
   users: byUser,
+  held_names: byUser,
   devices: byUser,
   pending_device_sign_ins: byUser,
   token_sessions: byUser,

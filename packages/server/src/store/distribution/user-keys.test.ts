@@ -24,7 +24,7 @@ import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
 import { postgresDatabase } from '../testing/postgres-database.ts';
 import { clock, random, sqliteDatabase, testEnvelope } from '../testing/test-database.ts';
-import { NOW } from '../testing/sample-records.ts';
+import { NOW, samplePool, sampleUser } from '../testing/sample-records.ts';
 
 const missing = embeddedPostgresMissing();
 const OF_0_1_0 = migrations.filter(({ version }) => version <= 17);
@@ -52,7 +52,10 @@ describe.skipIf(missing !== undefined)('PostgreSQL with nodes of 0.1.0', () => {
   let engine: Engine;
   let old: pg.Pool;
   let store: Store;
-  const open = (url: string): Promise<Store> => openStore({ url, envelope: testEnvelope(), clock, random });
+  const statements = new Set<string>();
+  const onStatement = (statement: string): unknown => statements.add(statement);
+  const open = (url: string): Promise<Store> =>
+    openStore({ url, envelope: testEnvelope(), clock, random, onStatement });
   const changes = async (sql: string, values: unknown[]): Promise<number> =>
     (await old.query(sql, values)).rowCount ?? 0;
   const oldConsumes = async (nonce: string): Promise<boolean> => (await changes(consumes, [POOL, nonce, LATER])) > 0;
@@ -137,6 +140,32 @@ describe.skipIf(missing !== undefined)('PostgreSQL with nodes of 0.1.0', () => {
     const byNew = (): Promise<boolean> => store.write((tx) => tx.guards.incrementIfBelow(POOL, 'bob/x', 5, HOUR));
     const counted = await Promise.all(Array.from({ length: 2 * PARALLEL }, (_, n) => (n % 2 ? byOld() : byNew())));
     expect(counted.filter(Boolean)).toHaveLength(5);
+  });
+
+  it('removes a user by indexes, before the contract step too', async () => {
+    await old.query(`insert into attempts select '${POOL}', 'other-' || n, 1, ${NOW} from generate_series(1, 20000) n;
+      insert into counters select '${POOL}', 'other-' || n || '/x', 1, ${LATER} from generate_series(1, 20000) n;
+      insert into used_nonces select '${POOL}', 'nonce-' || n, ${LATER}, 'other-' || n from generate_series(1, 20000) n;
+      analyze`);
+    const user = { ...sampleUser(POOL), sub: 'ann' };
+    await store.write(async (tx) => {
+      await tx.pools.insert(samplePool(POOL), []);
+      await tx.users.insert(user);
+      await tx.guards.putAttempts(POOL, 'ann/signed-in', { failures: 1, lastFailureAt: NOW });
+      await tx.guards.putAttempts(POOL, 'anna', { failures: 1, lastFailureAt: NOW });
+    });
+    expect(await newConsumes('mine', 'ann')).toBe(true);
+    statements.clear();
+    expect(await store.write((tx) => tx.users.remove(POOL, 'ann'))).toBe(true);
+    const deletions = [...statements].filter((text) => /^delete from "(?:attempts|counters|used_nonces)"/.test(text));
+    expect(deletions).toHaveLength(3);
+    for (const text of deletions) {
+      const { rows } = await old.query<Record<string, string>>(`explain (generic_plan) ${text}`);
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).not.toContain('Seq Scan');
+    }
+    const { rows: left } = await old.query(`select subject as name from attempts where sub like 'ann%'
+      union select counter from counters where sub = 'ann' union select nonce from used_nonces where sub = 'ann'`);
+    expect(left).toEqual([{ name: 'anna' }]);
   });
 
   it('is contracted once no nonce of 0.1.0 is needed; then 0.1.0 fails, and nodes of this version go on', async () => {

@@ -3,6 +3,7 @@ import type { Keyed } from './delete-some.ts';
 
 export const users = { table: 'users', key: ['pool_id', 'sub'] } satisfies Keyed;
 export const aliases = { table: 'aliases', key: ['akey'] } satisfies Keyed;
+export const heldNames = { table: 'held_names', key: ['pool_id', 'sub', 'claim'] } satisfies Keyed;
 export const devices = { table: 'devices', key: ['pool_id', 'sub', 'device_key'] } satisfies Keyed;
 export const pendingDeviceSignIns = {
   table: 'pending_device_sign_ins',

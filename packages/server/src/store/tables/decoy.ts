@@ -7,7 +7,7 @@
 import { type Envelope, keyIdOf } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
 import { query, row } from '../db/query.ts';
-import type { AliasesTable, UsersTable } from '../db/schema.ts';
+import type { AliasesTable, HeldNamesTable, UsersTable } from '../db/schema.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import { STORED_USER, USER, UserRows } from '../rows/user-rows.ts';
@@ -42,16 +42,26 @@ export const DECOY_USER = { poolId: DECOY_POOL, sub: SUB };
 /** The decoy's keys, for queries that find it in place of a user. */
 export const DECOY_KEYS = { decoyPool: DECOY_POOL, decoyUser: SUB, decoyAlias: DECOY_ALIAS };
 
+/** The decoy's claim on a distributed database. */
+export const DECOY_CLAIM = 'decoy';
+
 /** Whether a sub is that of the decoy. */
 export function isDecoy(sub: string): boolean {
   return sub === SUB;
 }
 
-const insertAlias = query((db, $: AliasesTable) =>
+const insertAlias = query((db, $: Pick<AliasesTable, 'akey' | 'pool_id' | 'sub'>) =>
   db
     .insertInto('aliases')
     .values(row($, ['akey', 'pool_id', 'sub']))
     .onConflict((conflict) => conflict.column('akey').doNothing()),
+);
+
+const insertClaim = query((db, $: HeldNamesTable) =>
+  db
+    .insertInto('held_names')
+    .values(row($, ['pool_id', 'sub', 'claim']))
+    .onConflict((conflict) => conflict.columns(['pool_id', 'sub', 'claim']).doNothing()),
 );
 
 /** A typical user: a password, a verified address, no second factor. */
@@ -73,8 +83,12 @@ const DECOY: UserRecord = {
   modifiedAt: 0,
 };
 
-/** Inserts the decoy's row and alias if they are missing. */
-export async function putDecoy(connection: Connection, envelope: Envelope): Promise<void> {
+/**
+ * Inserts the decoy's row and alias if they are missing.
+ * @param isDistributed Whether users hold claims to their names.
+ */
+export async function putDecoy(connection: Connection, envelope: Envelope, isDistributed: boolean): Promise<void> {
+  if (isDistributed) await connection.change(insertClaim, { pool_id: DECOY_POOL, sub: SUB, claim: DECOY_CLAIM });
   await connection.change(insertAlias, { akey: DECOY_ALIAS, pool_id: DECOY_POOL, sub: SUB });
   if ((await connection.row(find, { poolId: DECOY_POOL, sub: SUB })) !== undefined) return;
   await connection.change(insert, new UserRows(envelope).rowOf(DECOY));

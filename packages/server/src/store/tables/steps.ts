@@ -16,10 +16,9 @@ import { formOf, type NamesForm, type NamesParameters, parametersOf, poolOf, sub
 import { USER, type UserRow, UserRows } from '../rows/user-rows.ts';
 import { DECOY_KEYS, DECOY_USER, isDecoy } from './decoy.ts';
 import { Guards } from './guards.ts';
+import { claimedUser, findByNames } from './names/typed-names.ts';
+import { ATTEMPTS, lock, LOCKED_USER } from './step-lock.ts';
 import { SESSION, sessionOf } from './sessions/token-sessions.ts';
-
-const ATTEMPTS = ['pool_id', 'failures', 'last_failure_at'] as const;
-const LOCKED_USER = [...USER, 'audit_head'] as const;
 
 const byName = kept((form: NamesForm) =>
   query((db, $: NamesParameters & { decoySub: string }, dialect) =>
@@ -44,29 +43,58 @@ const byName = kept((form: NamesForm) =>
   ),
 );
 
+/** On a distributed database: what is on the machine of one user. */
+const byClaim = query((db, $: SubjectKey & { claim: string; attemptsPool: string }) =>
+  claimedUser(db, $)
+    .leftJoin('attempts as own', (join) =>
+      join.on('own.pool_id', '=', $.attemptsPool).on('own.sub', '=', $.sub).on('own.subject', '=', $.sub),
+    )
+    .select(columnsOf('users', USER))
+    .select(columnsOf('own', ATTEMPTS)),
+);
+
 type SubjectKey = { poolId: string; sub: string };
 /** The user's row is the decoy's for a decoy subject. */
 type ReadKey = SubjectKey & { userPool: string; userSub: string };
 
+const isDevice = ($: SubjectKey & { deviceKey: string }) =>
+  sql<boolean>`"devices"."pool_id" = ${$.poolId} and "devices"."sub" = ${$.sub} and "devices"."device_key" = ${$.deviceKey}`;
+
 /** Always one row, whatever is there. */
-const subjectRows = (db: Kysely<Schema>, $: ReadKey) =>
+const attemptRows = (db: Kysely<Schema>, $: SubjectKey) =>
   db
     .selectFrom(db.selectNoFrom(sql<number>`1`.as('one')).as('one'))
     .leftJoin('attempts', (join) =>
       join.on('attempts.pool_id', '=', $.poolId).on('attempts.sub', '=', $.sub).on('attempts.subject', '=', $.sub),
     )
+    .select(columnsOf('attempts', ATTEMPTS));
+
+const subjectRows = (db: Kysely<Schema>, $: ReadKey) =>
+  attemptRows(db, $)
     .leftJoin('users', (join) => join.on('users.pool_id', '=', $.userPool).on('users.sub', '=', $.userSub))
-    .select(columnsOf('attempts', ATTEMPTS))
     .select(columnsOf('users', LOCKED_USER));
+
+const userAlone = query((db, $: Pick<ReadKey, 'userPool' | 'userSub'>) =>
+  db
+    .selectFrom('users')
+    .where('users.pool_id', '=', $.userPool)
+    .where('users.sub', '=', $.userSub)
+    .select(columnsOf('users', USER)),
+);
+
+/** What `findWithDevice` reads, without the user. */
+const findWithoutUser = kept((keys: NonceKeys) =>
+  query((db, $: SubjectKey & { nonce: string; deviceKey: string }) =>
+    attemptRows(db, $)
+      .leftJoin('devices', (join) => join.on(isDevice($)))
+      .select(columnsOf('devices', DEVICE))
+      .select(() => usedNonce(db, $, keys).as('used')),
+  ),
+);
 
 const withDevice = (db: Kysely<Schema>, $: ReadKey & { deviceKey: string }) =>
   subjectRows(db, $)
-    .leftJoin('devices', (join) =>
-      join
-        .on('devices.pool_id', '=', $.poolId)
-        .on('devices.sub', '=', $.sub)
-        .on('devices.device_key', '=', $.deviceKey),
-    )
+    .leftJoin('devices', (join) => join.on(isDevice($)))
     .select(columnsOf('devices', DEVICE));
 
 const find = kept((keys: NonceKeys) =>
@@ -82,57 +110,6 @@ const findWithDevice = kept((keys: NonceKeys) =>
 /** SQLite has one writer, so nothing needs a lock. */
 const read = query(subjectRows);
 const readWithDevice = query(withDevice);
-
-type LockKey = SubjectKey & { deviceKey: string; nonce: string; expiresAt: number };
-
-/**
- * PostgreSQL: locks in the order attempts, nonce, user, device, as every write does. Each part takes its key from the
- * part before, so it cannot run earlier. The row of attempts is inserted if it is missing, because a missing row cannot
- * be locked. The versions that are read are the newest ones: those that were committed while this statement waited for
- * a lock included.
- */
-const lockOf = (consumes: boolean, reads: boolean) =>
-  query((db, $: LockKey) => {
-    const attempts = sql`insert into attempts (pool_id, sub, subject, failures, last_failure_at)
-      values (${$.poolId}, ${$.sub}, ${$.sub}, 0, 0)
-      on conflict on constraint attempts_key do update set failures = attempts.failures
-      returning pool_id, sub, failures, last_failure_at`;
-    const nonce = sql`insert into used_nonces (pool_id, sub, nonce, expires_at)
-      select pool_id, sub, cast(${$.nonce} as text), cast(${$.expiresAt} as bigint) from attempt
-      on conflict do nothing
-      returning nonce`;
-    const user = sql`select ${list(LOCKED_USER)} from users
-      where pool_id = ${$.poolId} and sub = ${$.sub} and sub = (select sub from attempt) for update`;
-    const device = sql`select ${list(DEVICE)} from devices
-      where pool_id = ${$.poolId} and sub = ${$.sub} and sub = (select sub from locked_user)
-      and device_key = ${$.deviceKey} for update`;
-    const parts = [
-      sql`attempt as (${attempts})`,
-      ...(consumes ? [sql`consumed as (${nonce})`] : []),
-      sql`locked_user as (${user})`,
-      ...(reads ? [sql`locked_device as (${device})`] : []),
-    ];
-    const columns = [
-      ...named('attempt', 'attempts', ATTEMPTS),
-      ...named('locked_user', 'users', LOCKED_USER),
-      ...(reads ? named('locked_device', 'devices', DEVICE) : []),
-      consumes ? sql`consumed.nonce as consumed` : sql`null as consumed`,
-    ];
-    const statement = sql<Record<string, unknown>>`with ${sql.join(parts)} select ${sql.join(columns)} from attempt
-      ${consumes ? sql`left join consumed on true` : sql``}
-      left join locked_user on true
-      ${reads ? sql`left join locked_device on true` : sql``}`;
-    return { compile: () => statement.compile(db) };
-  });
-
-const list = (columns: readonly string[]) => sql.join(columns.map((column) => sql.ref(column)));
-
-const named = (part: string, table: string, columns: readonly string[]) =>
-  columns.map((column) => sql`${sql.ref(`${part}.${column}`)} as ${sql.id(`${table}.${column}`)}`);
-
-const lock = kept((form: 'plain' | 'nonce' | 'device' | 'nonce, device') =>
-  lockOf(form.startsWith('nonce'), form.endsWith('device')),
-);
 
 const refreshRows = query((db, $: SubjectKey & { sessionId: string }) =>
   db
@@ -159,9 +136,17 @@ export class Steps implements StepReader, StepWriter {
   readonly #heads: LockedHeads;
   readonly #guards: Guards;
   readonly #keys: NonceKeys;
+  readonly #namesAreApart: boolean;
 
-  constructor(connection: Connection, envelope: Envelope, heads: LockedHeads, keys: NonceKeys = 'of user') {
+  constructor(
+    connection: Connection,
+    envelope: Envelope,
+    heads: LockedHeads,
+    keys: NonceKeys = 'of user',
+    namesAreApart = false,
+  ) {
     this.#keys = keys;
+    this.#namesAreApart = namesAreApart;
     this.#connection = connection;
     this.#users = new UserRows(envelope);
     this.#devices = new DeviceRows(envelope);
@@ -170,13 +155,29 @@ export class Steps implements StepReader, StepWriter {
   }
 
   async findByName(poolId: string, names: UserNames, decoySub: string): Promise<NamedUser> {
+    if (this.#namesAreApart) return this.#findByClaim(poolId, names, decoySub);
     const parameters = { ...parametersOf(poolId, names, DECOY_KEYS), decoySub };
     const found = (await this.#connection.row(byName(formOf(names)), parameters)) ?? {};
+    return this.#namedUserOf(found, attemptsIn(found, 'decoy'));
+  }
+
+  /** Each statement asks one machine. The attempts of the decoy subject are on yet another one than name and user. */
+  async #findByClaim(poolId: string, names: UserNames, decoySub: string): Promise<NamedUser> {
+    const [found = {}, decoyAttempts] = await Promise.all([
+      findByNames(this.#connection, poolId, names, (one) =>
+        this.#connection.row(byClaim, { ...one, attemptsPool: poolId }),
+      ),
+      this.#guards.attempts(poolId, decoySub),
+    ]);
+    return this.#namedUserOf(found, decoyAttempts);
+  }
+
+  #namedUserOf(found: object, decoyAttempts: NamedUser['decoyAttempts']): NamedUser {
     const user = this.#userOf(found);
     return {
       user: user === undefined || isDecoy(user.sub) ? undefined : user,
       attempts: attemptsIn(found, 'own'),
-      decoyAttempts: attemptsIn(found, 'decoy'),
+      decoyAttempts,
     };
   }
 
@@ -188,12 +189,24 @@ export class Steps implements StepReader, StepWriter {
   ): Promise<StepRows> {
     const [userPool, userSub] = hasDecoy ? [DECOY_USER.poolId, DECOY_USER.sub] : [poolId, sub];
     const key = { poolId, sub, userPool, userSub, nonce };
+    if (this.#namesAreApart) {
+      // The decoy user is on another machine than the failed attempts at a name that nobody has.
+      const [rows = {}, user = {}] = await Promise.all([
+        this.#connection.row(findWithoutUser(this.#keys), { ...key, deviceKey: deviceKey ?? '' }),
+        this.#connection.row(userAlone, { userPool, userSub }),
+      ]);
+      return this.#stepRowsOf({ ...rows, ...user }, hasDecoy);
+    }
     const found =
       deviceKey === null
         ? await this.#connection.row(find(this.#keys), key)
         : await this.#connection.row(findWithDevice(this.#keys), { ...key, deviceKey });
-    const user = this.#userOf(found ?? {});
-    return { ...this.#rowsOf(found ?? {}), user: hasDecoy ? undefined : user, isUsed: found?.used != null };
+    return this.#stepRowsOf(found ?? {}, hasDecoy);
+  }
+
+  #stepRowsOf(found: object & { readonly used?: unknown }, hasDecoy: boolean): StepRows {
+    const user = this.#userOf(found);
+    return { ...this.#rowsOf(found), user: hasDecoy ? undefined : user, isUsed: found.used != null };
   }
 
   async findForRefresh(poolId: string, sub: string, sessionId: string): Promise<RefreshRows> {

@@ -1,12 +1,14 @@
 /** Users, and the aliases by which they are found. */
 import { sql } from 'kysely';
 import type { Envelope } from '../../crypto/envelope.ts';
-import { aliasKey } from '../rows/alias-key.ts';
 import type { Connection } from '../db/connection.ts';
 import { type InsertTarget, insertRows, kept, listOf, listValues, pieces } from '../db/many-rows.ts';
 import { findQueries, query, row } from '../db/query.ts';
-import type { AliasesTable, UsersTable } from '../db/schema.ts';
-import { DECOY_ALIAS, DECOY_KEYS, isDecoy } from './decoy.ts';
+import type { UsersTable } from '../db/schema.ts';
+import { DECOY_KEYS, isDecoy } from './decoy.ts';
+import { claimedUser, findByNames } from './names/typed-names.ts';
+import type { Names } from './names/names.ts';
+import { StoredNames } from './names/stored-names.ts';
 import type { Alias } from '../../records/alias.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { type AuditChain, EMPTY_HEAD } from '../sealing/audit-chain.ts';
@@ -40,10 +42,13 @@ const byName = kept((form: NamesForm) =>
   ),
 );
 
+const claimed = query((db, $: UserKey & { claim: string }) =>
+  claimedUser(db, $).select(USER.map((column) => `users.${column}` as const)),
+);
+
 const insert = query((db, $: UsersTable) => db.insertInto('users').values(row($, [...STORED_USER, 'audit_head'])));
 
 const INSERTED_USERS: InsertTarget = { name: 'users', columns: [...STORED_USER, 'audit_head'] };
-const CLAIMED_ALIASES: InsertTarget = { name: 'aliases', columns: ['akey', 'pool_id', 'sub'], skipsExisting: true };
 
 const replace = query((db, $: Omit<UsersTable, 'audit_head'>) =>
   db.updateTable('users').set(row($, USER_CONTENT)).where('pool_id', '=', $.pool_id).where('sub', '=', $.sub),
@@ -62,44 +67,15 @@ const acceptStep = query((db, $: UserKey & { step: number; latestStep: number })
     .where((where) => where.or([where('totp_last_step', '<', $.step), where('totp_last_step', '>', $.latestStep)])),
 );
 
-/**
- * Always returns one row: the time for one row more or less would reveal whether a user exists. On PostgreSQL a lookup
- * that finds a row takes longer than one that does not, so an unknown alias leads to a lookup of the decoy's alias.
- */
-const holder = query((db, $: { akey: Uint8Array; decoy: Uint8Array }, { name }) => {
-  const found = db.selectFrom('aliases').select('sub').where('akey', '=', $.akey);
-  if (name === 'sqlite') return db.selectNoFrom(found.as('sub'));
-  const decoy = db.selectFrom('aliases').select('sub').where('akey', '=', $.decoy);
-  return db.selectNoFrom((column) => column.fn.coalesce(found, decoy).as('sub'));
-});
-
-const claim = query((db, $: AliasesTable) =>
-  db
-    .insertInto('aliases')
-    .values(row($, ['akey', 'pool_id', 'sub']))
-    .onConflict((conflict) => conflict.column('akey').doNothing()),
-);
-
-const release = query((db, $: { akey: Uint8Array; sub: string }) =>
-  db.deleteFrom('aliases').where('akey', '=', $.akey).where('sub', '=', $.sub),
-);
-
-const holders = kept((length: number) =>
-  query((db, $: Readonly<Record<string, Uint8Array>>) =>
-    db.selectFrom('aliases').select(['akey', 'sub']).where('akey', 'in', listOf($, length)),
-  ),
-);
-
 const existing = kept((length: number) =>
   query((db, $: { poolId: string } & Readonly<Record<string, string>>) =>
     db.selectFrom('users').select('sub').where('pool_id', '=', $.poolId).where('sub', 'in', listOf($, length)),
   ),
 );
 
-/** The rows that are deleted with a user. */
+/** The rows that are deleted with a user, besides the names. */
 const OWNED = (
   [
-    'aliases',
     'devices',
     'pending_device_sign_ins',
     'kept_sign_ins',
@@ -120,30 +96,46 @@ const OWNED = (
 /**
  * Delete a user's failed attempts, counters and used nonces. Rows that another write has locked stay: it waits for the
  * user's row, finds no user, and is rolled back. Waiting for it would be a deadlock. The sweep removes such rows.
+ *
+ * Subjects and counters are the sub, or begin with it and a slash: the range finds them by the primary key also before
+ * the contract step (migrations/0019-user-keys.ts), when the key does not contain the sub.
  */
 const GUARDS = (
   [
-    ['attempts', 'subject'],
-    ['counters', 'counter'],
-    ['used_nonces', 'nonce'],
+    ['attempts', 'subject', true],
+    ['counters', 'counter', true],
+    ['used_nonces', 'nonce', false],
   ] as const
-).map(([table, key]) =>
-  query((db, $: UserKey, { locksRows }) => {
-    const own = sql`select ${sql.ref(key)} from ${sql.table(table)} where pool_id = ${$.poolId} and sub = ${$.sub}`;
-    const statement = sql`delete from ${sql.table(table)} where pool_id = ${$.poolId} and sub = ${$.sub}
+).map(([table, key, beginsWithSub]) =>
+  query((db, $: UserKey & { end: string }, { locksRows }) => {
+    const range = sql`and ${sql.ref(key)} >= ${$.sub} and ${sql.ref(key)} < ${$.end}`;
+    const ofUser = sql`pool_id = ${$.poolId} and sub = ${$.sub} ${beginsWithSub ? range : sql``}`;
+    const own = sql`select ${sql.ref(key)} from ${sql.table(table)} where ${ofUser}`;
+    const statement = sql`delete from ${sql.table(table)} where ${ofUser}
       and ${sql.ref(key)} in (${own} ${locksRows ? sql`for update skip locked` : sql``})`;
     return { compile: () => statement.compile(db) };
   }),
 );
+
+/** The character after the slash. */
+const endOf = (sub: string): string => `${sub}0`;
 
 export class Users implements UserWriter {
   readonly #connection: Connection;
   readonly #rows: UserRows;
   readonly #chain: AuditChain;
   readonly #heads: LockedHeads;
+  readonly #names: Names;
 
-  constructor(connection: Connection, envelope: Envelope, chain: AuditChain, heads = new LockedHeads()) {
+  constructor(
+    connection: Connection,
+    envelope: Envelope,
+    chain: AuditChain,
+    heads = new LockedHeads(),
+    names: Names = new StoredNames(connection),
+  ) {
     this.#heads = heads;
+    this.#names = names;
     this.#connection = connection;
     this.#chain = chain;
     this.#rows = new UserRows(envelope);
@@ -160,18 +152,15 @@ export class Users implements UserWriter {
   }
 
   async findByName(poolId: string, names: UserNames): Promise<UserRecord | undefined> {
-    const found = await this.#connection.row(byName(formOf(names)), parametersOf(poolId, names, DECOY_KEYS));
+    const found = this.#names.areApart
+      ? await findByNames(this.#connection, poolId, names, (one) => this.#connection.row(claimed, { ...one }))
+      : await this.#connection.row(byName(formOf(names)), parametersOf(poolId, names, DECOY_KEYS));
     const user = found && this.#rows.recordOf(found);
     return user === undefined || isDecoy(user.sub) ? undefined : user;
   }
 
-  async holderOf(alias: Alias): Promise<string | undefined> {
-    return this.#holderOf(aliasKey(alias));
-  }
-
-  async #holderOf(akey: Uint8Array): Promise<string | undefined> {
-    const sub = (await this.#connection.row(holder, { akey, decoy: DECOY_ALIAS }))?.sub ?? undefined;
-    return sub === undefined || isDecoy(sub) ? undefined : sub;
+  holderOf(alias: Alias): Promise<string | undefined> {
+    return this.#names.holderOf(alias);
   }
 
   list(poolId: string, page: PageRequest, filter?: UserFilter): Promise<Page<UserRecord>> {
@@ -206,32 +195,19 @@ export class Users implements UserWriter {
     // user.
     if ((await this.#connection.change(remove, { poolId, sub })) === 0) return false;
     this.#heads.delete({ poolId, sub });
+    await this.#names.releaseAll(poolId, sub);
     for (const owned of OWNED) await this.#connection.change(owned, { poolId, sub });
-    for (const guard of GUARDS) await this.#connection.change(guard, { poolId, sub });
+    for (const guard of GUARDS) await this.#connection.change(guard, { poolId, sub, end: endOf(sub) });
     await countUserOut(this.#connection, poolId, sub);
     return true;
   }
 
-  async claimAlias(alias: Alias, sub: string): Promise<boolean> {
-    const akey = aliasKey(alias);
-    // Tries twice: the alias may have been released between the two queries.
-    for (let attempt = 0; attempt < 2; attempt += 1) {
-      if ((await this.#connection.change(claim, { akey, pool_id: alias.poolId, sub })) > 0) return true;
-      const present = await this.#holderOf(akey);
-      if (present !== undefined) return present === sub;
-    }
-    return false;
+  claimAlias(alias: Alias, sub: string): Promise<boolean> {
+    return this.#names.claim(alias, sub);
   }
 
-  async holdersOf(aliases: readonly Alias[]): Promise<readonly (string | undefined)[]> {
-    const keys = aliases.map(aliasKey);
-    const subs = new Map<string, string>();
-    for (const some of pieces(keys)) {
-      for (const { akey, sub } of await this.#connection.rows(holders(some.length), listValues(some))) {
-        subs.set(hex(akey), sub);
-      }
-    }
-    return keys.map((key) => subs.get(hex(key)));
+  holdersOf(aliases: readonly Alias[]): Promise<readonly (string | undefined)[]> {
+    return this.#names.holdersOf(aliases);
   }
 
   async existingSubs(poolId: string, subs: readonly string[]): Promise<ReadonlySet<string>> {
@@ -243,20 +219,15 @@ export class Users implements UserWriter {
     return found;
   }
 
-  async claimAliases(claims: readonly AliasClaim[]): Promise<boolean> {
-    const rows = claims.map(({ alias, sub }) => ({ akey: aliasKey(alias), pool_id: alias.poolId, sub }));
-    return (await insertRows(this.#connection, CLAIMED_ALIASES, rows)) === claims.length;
+  claimAliases(claims: readonly AliasClaim[]): Promise<boolean> {
+    return this.#names.claimAll(claims);
   }
 
-  async releaseAlias(alias: Alias, sub: string): Promise<void> {
-    await this.#connection.change(release, { akey: aliasKey(alias), sub });
+  releaseAlias(alias: Alias, sub: string): Promise<void> {
+    return this.#names.release(alias, sub);
   }
 
   async acceptTotpStep(poolId: string, sub: string, step: number, latestStep: number): Promise<boolean> {
     return (await this.#connection.change(acceptStep, { poolId, sub, step, latestStep })) > 0;
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }

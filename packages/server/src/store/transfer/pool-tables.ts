@@ -24,6 +24,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   import_log: 'the logs of such jobs',
   kept_sign_ins: 'unfinished sign-ins are sealed with keys of the server; they live for minutes',
   pending_device_sign_ins: 'the same, of remembered devices',
+  held_names: 'names are moved without claims (read-pool.ts), as on a database that is not distributed',
   used_nonces: 'they belong to unfinished sign-ins',
   counters: 'they count for minutes, under names made with a key of the server',
   attempts: 'a lock-out lasts for 15 minutes at most',

@@ -1,6 +1,7 @@
 /** Reads a whole pool from one snapshot of the database, with its secrets opened. */
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { Connection } from '../db/connection.ts';
+import { kept, listOf, listValues, pieces } from '../db/many-rows.ts';
 import { query } from '../db/query.ts';
 import type { AuditChain } from '../sealing/audit-chain.ts';
 import { type ChainedRow, type AuditFinding, verifyTrail } from '../tables/history/audit-verification.ts';
@@ -82,11 +83,39 @@ export async function readablePool(parts: ReadParts, poolId: string): Promise<Re
     async *rows(table) {
       const pages = pagesOf(snapshot, table, poolId);
       for await (const page of table.name === 'auth_events' ? byPosition(pages) : pages) {
-        yield page.map((row) => openRow(envelope, table.name, withoutBrokenHead(table, row, broken)));
+        const rows = table.name === 'aliases' ? await withoutClaims(snapshot, poolId, page) : page;
+        yield rows.map((row) => openRow(envelope, table.name, withoutBrokenHead(table, row, broken)));
       }
     },
   };
 }
+
+/** Names of a distributed database count if their user holds their claim (../tables/names/claim-rows.ts). The others stay. */
+async function withoutClaims(snapshot: Connection, poolId: string, page: readonly Row[]): Promise<readonly Row[]> {
+  const claims = page.flatMap(({ claim }) => (typeof claim === 'string' ? [claim] : []));
+  const held = new Set<string>();
+  for (const some of pieces(claims)) {
+    const rows = await snapshot.rows(heldAmong(some.length), { poolId, ...listValues(some) });
+    for (const { sub, claim } of rows) held.add(`${sub} ${claim}`);
+  }
+  return page
+    .filter(({ sub, claim }) => typeof claim !== 'string' || held.has(`${String(sub)} ${claim}`))
+    .map(unclaimed);
+}
+
+function unclaimed(row: Row): Row {
+  return { ...row, claim: null, claimed_at: null };
+}
+
+const heldAmong = kept((length: number) =>
+  query((db, $: { poolId: string } & Readonly<Record<string, string>>) =>
+    db
+      .selectFrom('held_names')
+      .select(['sub', 'claim'])
+      .where('pool_id', '=', $.poolId)
+      .where('claim', 'in', listOf($, length)),
+  ),
+);
 
 /**
  * A trail that is not intact here must not look intact elsewhere: its head is left out, which `audit verify` reports.

@@ -114,6 +114,8 @@ async function contractPostgres(context: MigrationContext): Promise<void> {
     await text(context, `drop trigger ${table}_sub on ${table}`);
     await text(context, `drop function ${table}_sub()`);
   }
+  // Of migration 20: the new primary key begins with the same columns.
+  await text(context, 'drop index if exists used_nonces_by_pool_id_sub');
 }
 
 /** SQLite cannot change the primary key of a table, so the tables are written anew. */

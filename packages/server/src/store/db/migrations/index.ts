@@ -18,6 +18,7 @@ import { quotasAndLogOutbox } from './v0.1.0/0016-quotas-and-log-outbox.ts';
 import { authorization } from './v0.1.0/0017-authorization.ts';
 import { schemaMark } from './0018-schema-mark.ts';
 import { userKeys } from './0019-user-keys.ts';
+import { nameClaims } from './0020-name-claims.ts';
 import type { Migration } from './migration.ts';
 
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   authorization,
   schemaMark,
   userKeys,
+  nameClaims,
 ];
