@@ -64,6 +64,7 @@ const decisions = {
     audit_head: 'it authenticates the events, which are in the download',
   },
   aliases: 'hashes of the names, which are in the download',
+  held_names: 'random claims to the names, which are in the download',
   devices: { salt: secret, verifier: secret },
   pending_device_sign_ins: minutes,
   token_sessions: {
