@@ -24,7 +24,7 @@ const missing = embeddedPostgresMissing();
 const ROUNDS = Number(process.env['LATCHKEY_KILLS'] ?? 10);
 /** Names that are wanted in a round, by one client on each server. */
 const NAMES = 12;
-/** A server is killed within this time after the first request of a round. */
+/** A server is killed within this time after the first answer of a round. */
 const LATEST_KILL_MS = 1_500;
 
 interface Attempt {
@@ -97,6 +97,8 @@ describe.skipIf(missing !== undefined)(
           // The same name, or only the same address.
           create(servers[1] as Latchkey, index % 2 ? name : `${name}-2`, `${name}@example.com`),
         ]);
+        // Then the others are at work.
+        await Promise.race(attempts);
         await sleep(Math.random() * LATEST_KILL_MS);
         await servers[killed]?.kill();
         all.push(...(await Promise.all(attempts)));
