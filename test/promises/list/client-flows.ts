@@ -98,11 +98,13 @@ const clients = {
   'the AWS CLI and boto3': boto3,
 };
 
+const counted = (test: TestSource, counts: TestSource['counts'] & {}): TestSource => ({ ...test, counts });
+
 /** The tests of the named flows, counted for each client: one for each flow that the client can do. */
 export const namedFlows: readonly TestSource[] = Object.entries(clients).flatMap(([client, shown]) => {
   const tests = Object.values(shown).filter((one) => typeof one !== 'string');
   const counts = { what: `named flows with ${client}`, promised: tests.length };
-  return tests.map((test) => ({ ...test, counts }));
+  return tests.map((test) => counted(test, counts));
 });
 
 /** What clients cannot do, with the reason. */
