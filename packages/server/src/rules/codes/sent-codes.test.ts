@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const sealer = createSealer(systemRandom, () => new Uint8Array(32).fill(7));
 const tools = { random: systemRandom, sealer, clock: { now: () => 1_000 }, settings: {} as ServerSettings };
 const fixed = { ...tools, settings: { fixedCode: '123456' } as ServerSettings };
-const target = { poolId: 'p_1', sub: 'sub-1', medium: 'email', destination: 'ann@example.com' } as const;
+const target = { poolId: 'p_1', sub: 'sub-1', medium: 'EMAIL', destination: 'ann@example.com' } as const;
 
 describe('a code', () => {
   it.each([
