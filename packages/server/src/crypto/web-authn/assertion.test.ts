@@ -48,7 +48,7 @@ describe('use of a passkey', () => {
     ['RS256', { algorithm: -257 }, {}, { userVerified: true }],
     ['without user verification', {}, { userVerified: false }, { userVerified: false }],
     ['by an authenticator that does not count', {}, { signCount: 0 }, { signCount: 0 }],
-    ['by an authenticator that sends no user handle', {}, { userHandle: undefined }, {}],
+    ['by an authenticator that sends no user handle', {}, { userHandle: undefined }, { signCount: 1 }],
     [
       'by an authenticator that has been backed up',
       { says: { backupEligible: true } },

@@ -76,6 +76,11 @@ describe('rejects', () => {
   });
 });
 
+it('says that comments of HTML are the problem', () => {
+  expect(cssProblem('--> .label-customizable { color: red }')).toBe('it contains HTML comments');
+  expect(cssProblem('<!-- .label-customizable { color: red }')).toBe('it contains "<"');
+});
+
 it('reads the longest style sheets', () => {
   const unit = '.label-customizable{a:b}';
   expect(cssProblem(unit.repeat(128))).toBeUndefined();

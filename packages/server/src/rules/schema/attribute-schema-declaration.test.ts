@@ -203,8 +203,9 @@ describe('custom attributes', () => {
       'email',
     ],
   ])('are rejected if given twice: %#', (attributes, name) => {
+    const message = `Duplicate custom attribute names ${name} are not allowed in a user pool schema.`;
     expect(() => declareAttributes(attributes)).toThrow(
-      `Duplicate custom attribute names ${name} are not allowed in a user pool schema.`,
+      expect.objectContaining({ code: 'InvalidParameterException', message }),
     );
   });
 });
