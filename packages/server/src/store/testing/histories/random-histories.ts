@@ -108,12 +108,12 @@ const step: fc.Arbitrary<Step> = fc.record({
 export const beginning: Step = {
   afterMs: 0,
   operations: [0, 1].map((pool) => {
-    const began = (name: string, who: number, variant: number): NamedCall => ({
+    const began = (name: string, who: number, variant: number, which = pool): NamedCall => ({
       name,
-      choice: { pool, who, which: pool, variant },
+      choice: { pool, who, which, variant },
     });
     const first = ['pools.insert', 'clients.insert', 'groups.insert'];
-    const each = ['users.insert', 'devices.insert', 'devices.putPending', 'sessions.insert', 'ssoSessions.insert'];
+    const each = ['users.insert', 'devices.insert', 'devices.putPending', 'ssoSessions.insert'];
     const some = ['users.claimAlias', 'passkeys.insert', 'codes.put', 'groups.addMember', 'authorizationCodes.insert'];
     return {
       kind: 'write',
@@ -122,6 +122,8 @@ export const beginning: Step = {
         ...first.map((name) => began(name, 0, 1)),
         ...[0, 1, 2].flatMap((who) => each.map((name) => began(name, who, 7 - who))),
         ...some.map((name) => began(name, 0, 1)),
+        // Tracked sessions of the pool's app client that were active at the same instant.
+        ...[0, 1, 2].map((which) => began('sessions.insert', 0, pool === 0 ? 3 : 7, which)),
       ],
       isUndone: false,
     };
