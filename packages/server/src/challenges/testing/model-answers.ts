@@ -2,7 +2,7 @@
  * Right and wrong answers to challenges issued at any time, by any user, each with the response that the model expects.
  */
 import { answerChoice, answerCustom, answerMfaChoice, answerSentCode, answerSetUp } from './model-choices.ts';
-import { type Answer, type HeldChallenge, parametersFor, textOf, type World } from './model-world.ts';
+import { type Answer, type HeldChallenge, isOfPage, parametersFor, textOf, type World } from './model-world.ts';
 import { codeOf, deviceClaim, passwordClaim, respond } from './sign-in-steps.ts';
 import { stillAcceptsCodeOf } from './reference-factors.ts';
 import { acceptedStep, userOrDeviceError, challengeError, type Result, errors } from './reference-model.ts';
@@ -29,6 +29,19 @@ const answers: Readonly<Record<string, Answering>> = {
 
 /** Answers a challenge. */
 export async function answer(world: World, given: Answer): Promise<void> {
+  world.isOnPage = isOfPage(given.held.session);
+  if (world.isOnPage) return answerOnPage(world, given);
+  return answerAs(world, given);
+}
+
+/** A page names its user, and the device that the browser is for the user. It has a form of its own for set-ups. */
+async function answerOnPage(world: World, given: Answer): Promise<void> {
+  const { person, challenge } = given.held;
+  if (challenge !== 'MFA_SETUP')
+    await answerAs(world, { ...given, as: person, key: world.browserKey(person, given.key) });
+}
+
+async function answerAs(world: World, given: Answer): Promise<void> {
   const answering = answers[given.held.challenge];
   if (answering === undefined) throw new Error(`There is no answer to ${given.held.challenge}.`);
   await answering(world, given);

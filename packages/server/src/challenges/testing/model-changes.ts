@@ -12,7 +12,7 @@ import { AdminGetUser } from '../../operations/users/administration/AdminGetUser
 import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
 import { findUser } from '../../rules/names/user-lookup.ts';
 import { chooseFactors, freshAddresses, setFactors } from './factor-users.ts';
-import { messageOf, textOf, type Tokens, type World } from './model-world.ts';
+import { isOfPage, messageOf, textOf, type Tokens, type World } from './model-world.ts';
 import { confirmDevice, initiate, setPassword, setUpTotp } from './sign-in-steps.ts';
 import { mayBeOn } from './reference-factors.ts';
 import { acceptedStep } from './reference-model.ts';
@@ -29,6 +29,7 @@ function isGood({ now }: World, { person, issuedAt, revoked }: Tokens): boolean 
 }
 
 function revoke({ tokens }: World, person: ModelUser): void {
+  person.signOuts += 1;
   for (const one of tokens) if (one.person === person) one.revoked = true;
 }
 
@@ -58,12 +59,17 @@ export async function registerApp(world: World, tokens: Tokens): Promise<void> {
   person.preferred = 'SOFTWARE_TOKEN_MFA';
 }
 
-/** REFRESH_TOKEN_AUTH. */
-export async function refresh(world: World, { person, reply, deviceKey, revoked }: Tokens, key: string | null) {
+/** REFRESH_TOKEN_AUTH, or at the token endpoint, which knows the device. */
+export async function refresh(world: World, tokens: Tokens, key: string | null): Promise<void> {
+  const { person, reply, deviceKey, revoked } = tokens;
   const REFRESH_TOKEN = reply.AuthenticationResult?.RefreshToken ?? '';
   const parameters = { REFRESH_TOKEN, ...(key !== null && { DEVICE_KEY: key }) };
-  const refreshed = await initiate(world.app, 'REFRESH_TOKEN_AUTH', parameters).catch(messageOf);
-  const isBound = deviceKey === null || (key === deviceKey && person.devices.get(deviceKey)?.secret != null);
+  const pages = isOfPage(reply.Session) ? world.app.pages : undefined;
+  world.isOnPage = false;
+  const refreshing = pages?.refresh(REFRESH_TOKEN) ?? initiate(world.app, 'REFRESH_TOKEN_AUTH', parameters);
+  const refreshed = await refreshing.catch(messageOf);
+  const isNamed = pages !== undefined || key === deviceKey;
+  const isBound = deviceKey === null || (isNamed && person.devices.get(deviceKey)?.secret != null);
   expect(typeof refreshed !== 'string').toBe(person.enabled && !revoked && isBound);
 }
 
@@ -188,7 +194,7 @@ export async function compareUser(world: World, person: ModelUser): Promise<void
   const { app } = world;
   const seen = await callOperation(app.services, AdminGetUser, named(world, person));
   const attributes = Object.fromEntries((seen.UserAttributes ?? []).map(({ Name, Value }) => [Name, Value]));
-  const { sub = '', ...addresses } = attributes;
+  const { sub = '', identities: _identities, ...addresses } = attributes;
   const contacts = [...person.contacts].flatMap(([kind, { address, verified }]) => [
     [kind, address],
     [`${kind}_verified`, String(verified)],

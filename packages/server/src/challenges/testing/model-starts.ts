@@ -77,8 +77,15 @@ async function byCustom(world: World, person: ModelUser, withSrp: boolean, key: 
   await world.step(initiate(world.app, 'CUSTOM_AUTH', parameters), unlessLocked(world, person, result), nextState);
 }
 
+/** User name and password on the first page of managed login. */
+export async function beginOnPage(world: World, person: ModelUser, isRight: boolean, key: string | null) {
+  world.isOnPage = true;
+  await byPassword(world, person, isRight, world.browserKey(person, key));
+}
+
 /** Several wrong passwords in a row. */
 export async function guessPasswords(world: World, person: ModelUser, times: number): Promise<void> {
+  world.isOnPage = false;
   for (let n = 0; n < times; n += 1) await byPassword(world, person, false, null);
 }
 
@@ -96,6 +103,7 @@ export async function signInFully(world: World, person: ModelUser, key: string |
 
 /** Starts a sign-in by a chosen flow. */
 export async function begin(world: World, person: ModelUser, isRight: boolean, key: string | null, pick: number) {
+  world.isOnPage = false;
   const ways = [
     () => byPassword(world, person, isRight, key),
     () => byPassword(world, person, isRight, key),

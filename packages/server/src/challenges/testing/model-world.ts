@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { latestCode } from './factor-users.ts';
 import type { App, Parameters, Reply, Round } from './sign-in-steps.ts';
 import { choices, contactOfChallenge, firstChoices, setUps } from './reference-factors.ts';
-import { codeKind, isRisky, judged, nextResult, roleOf, type Result, errors } from './reference-model.ts';
+import { codeKind, isError, isRisky, judged, nextResult, roleOf, type Result, errors } from './reference-model.ts';
 import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } from './reference-users.ts';
 
 /** How long a challenge can be answered, in milliseconds. */
@@ -73,6 +73,19 @@ export function messageOf(error: unknown): string {
   throw error;
 }
 
+/** Whether a Session, or what tokens came with, is that of a page. */
+export const isOfPage = (session: string | undefined): boolean => session?.startsWith(PAGE) === true;
+
+/** What pages put in the place of a Session begins with this. */
+export const PAGE = 'page:';
+
+/** The parameter in which pages name the secret of the device that the browser has become. */
+export const DEVICE_SECRET = 'DEVICE_SECRET';
+
+/** What a page says of an error: its status. Who has tried too often is told so. */
+const pageErrorOf = (error: Result): Result =>
+  `${PAGE}${error === errors.locked || error === errors.tooManyCodes ? 429 : 400}`;
+
 /** Returns one element of the list, or undefined if it is empty. */
 export const chosen = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];
 
@@ -118,7 +131,8 @@ export class World {
   /** Compares a response with the expected result. Returns undefined for an error. */
   async compare(attempt: Promise<Reply>, expected: Result): Promise<Reply | undefined> {
     const reply = await attempt.catch(messageOf);
-    expect(typeof reply === 'string' ? reply : resultOf(reply)).toBe(expected);
+    const result = typeof reply === 'string' ? reply : resultOf(reply);
+    expect(result).toBe(this.isOnPage && isError(expected) ? pageErrorOf(expected) : expected);
     this.#seen.set(expected, (this.#seen.get(expected) ?? 0) + 1);
     return typeof reply === 'string' ? undefined : reply;
   }
@@ -138,9 +152,25 @@ export class World {
     return chosen([null, ...person.devices.keys()], pick) ?? null;
   }
 
-  /** The result that the model expects next. */
+  /** Whether steps are taken on pages. */
+  get isOnPage(): boolean {
+    return this.app.pages?.areUsed === true;
+  }
+
+  set isOnPage(isOnPage: boolean) {
+    if (this.app.pages !== undefined) this.app.pages.areUsed = isOnPage;
+  }
+
+  /** The device that a browser is for a user: a forgotten or an unconfirmed one is none. */
+  browserKey(person: ModelUser, key: string | null): string | null {
+    return key !== null && this.pool.tracking !== null && person.devices.get(key)?.secret != null ? key : null;
+  }
+
+  /** The result that the model expects next. A remembered browser proves itself without the user. */
   next({ person, evidence, key }: NextState): Result {
-    return nextResult(this.pool, person, evidence, key, this.now);
+    const result = nextResult(this.pool, person, evidence, key, this.now);
+    if (result !== 'DEVICE_SRP_AUTH' || !this.isOnPage) return result;
+    return nextResult(this.pool, person, { ...evidence, device: key }, key, this.now);
   }
 
   /** The expected result of a step with a secret. Counts a wrong secret. */
@@ -224,13 +254,21 @@ export class World {
     return { sent: address === undefined ? null : { address, code: latestCode(this.app, address) } };
   }
 
+  /** Every app keeps its device. Where the user is asked, the box is on the pages after the first. */
+  #keepsDevice({ mfa, newPassword }: Evidence): boolean {
+    return !this.isOnPage || this.pool.tracking?.asksUser !== true || mfa || newPassword;
+  }
+
   #finish(reply: Reply, { person, evidence, key }: NextState): void {
     person.failures = 0;
     if (evidence.device !== null) person.pending.delete(evidence.device);
+    if (this.isOnPage && key !== null) person.pending.delete(key);
     const { DeviceKey, DeviceGroupKey: groupKey = '' } = reply.AuthenticationResult?.NewDeviceMetadata ?? {};
-    expect(DeviceKey !== undefined).toBe(this.pool.tracking !== null && key === null);
+    expect(DeviceKey !== undefined).toBe(this.pool.tracking !== null && key === null && this.#keepsDevice(evidence));
     if (DeviceKey !== undefined) {
-      person.devices.set(DeviceKey, { groupKey, secret: null, remembered: false, trusted: evidence.mfa });
+      // Pages confirm and remember the device themselves.
+      const secret = reply.ChallengeParameters?.[DEVICE_SECRET] ?? null;
+      person.devices.set(DeviceKey, { groupKey, secret, remembered: secret !== null, trusted: evidence.mfa });
     }
     const device = key === null || this.pool.tracking === null ? undefined : person.devices.get(key);
     if (device?.remembered === true && evidence.mfa) device.trusted = true;

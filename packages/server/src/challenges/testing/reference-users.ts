@@ -96,6 +96,8 @@ export class ModelUser {
   /** Only an imported hash of the password is stored. The password itself, sent as text, replaces it; SRP cannot prove it. */
   isImported = false;
   enabled = true;
+  /** How often all sessions of the user were ended: by a sign-out everywhere, or by disabling the user. */
+  signOuts = 0;
   totp: { readonly secret: Uint8Array; lastStep: number } | null = null;
   readonly contacts = new Map<ContactKind, { readonly address: string; verified: boolean }>();
   /** The enabled second factors. */

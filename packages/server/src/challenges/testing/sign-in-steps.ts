@@ -32,6 +32,20 @@ export interface App {
   readonly services: TestServices;
   readonly UserPoolId: string;
   readonly ClientId: string;
+  /** The pages of the app, if it has any. */
+  readonly pages?: Pages;
+}
+
+/** Managed login as a way into the engine: the steps of a sign-in as its pages take them. */
+export interface Pages {
+  /** Whether steps are taken on the pages, and not through the API. */
+  areUsed: boolean;
+  /** Posts user name and password. */
+  initiate(parameters: Parameters): Promise<Reply>;
+  /** Posts the form of a challenge. */
+  respond(challenge: ChallengeNameType, responses: Parameters, session: string | undefined): Promise<Reply>;
+  /** Refreshes at the token endpoint. */
+  refresh(refreshToken: string): Promise<Reply>;
 }
 
 export type Parameters = Readonly<Record<string, string>>;
@@ -108,11 +122,12 @@ export async function setPassword(
 
 /** InitiateAuth. */
 export function initiate(
-  { services, ClientId }: App,
+  { services, ClientId, pages }: App,
   AuthFlow: AuthFlowType,
   AuthParameters: Record<string, string>,
   Session?: string,
 ): Promise<Reply> {
+  if (pages?.areUsed === true) return pages.initiate(AuthParameters);
   const input = { ClientId, AuthFlow, AuthParameters };
   return callOperation(services, InitiateAuth, Session === undefined ? input : { ...input, Session });
 }
@@ -124,11 +139,12 @@ export function byPassword(app: App, USERNAME: string, further: Parameters = {})
 
 /** RespondToAuthChallenge. */
 export function respond(
-  { services, ClientId }: App,
+  { services, ClientId, pages }: App,
   ChallengeName: ChallengeNameType,
   ChallengeResponses: Record<string, string>,
   Session?: string,
 ): Promise<Reply> {
+  if (pages?.areUsed === true) return pages.respond(ChallengeName, ChallengeResponses, Session);
   const input = { ClientId, ChallengeName, ChallengeResponses };
   return callOperation(services, RespondToAuthChallenge, Session === undefined ? input : { ...input, Session });
 }

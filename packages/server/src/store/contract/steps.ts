@@ -58,7 +58,9 @@ export interface StepKeys {
 export interface StepWriter {
   /**
    * Reads and locks failed attempts, user and device until the write ends, in this order, and consumes the nonce.
-   * `isUsed`: it has been consumed before. The caller checks the attempts first.
+   * `isUsed`: it has been consumed before. The caller checks the attempts first. A device that another write inserts at
+   * the same time may be missing, although the user is as that write left it: nobody knows the key of a new device before
+   * the write that inserts it has answered.
    */
   lock(keys: StepKeys): Promise<StepRows>;
 }
