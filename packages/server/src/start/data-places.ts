@@ -1,6 +1,6 @@
 /** Where data and master keys are, from the options of a server or a command. */
 import { dataFiles } from '../store/data-directory.ts';
-import type { PostgresSettings } from '../store/db/postgres-settings.ts';
+import type { PostgresSettings } from '../store/db/postgres/postgres-settings.ts';
 import type { StoreLocation } from '../store/open-store.ts';
 import type { StartOptions } from './start-options.ts';
 

@@ -7,7 +7,7 @@ import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import { noObserver, type StoreObserver } from '../ports/observer.ts';
 import type { Connection, Engine, StatementObserver } from './db/connection.ts';
-import type { PostgresSettings } from './db/postgres-settings.ts';
+import type { PostgresSettings } from './db/postgres/postgres-settings.ts';
 import { timed } from './db/timed.ts';
 import { guardedEngine } from './db/guarded-engine.ts';
 import { appliedVersions, assertMigrated, assertNothingNewer, migrate } from './db/migrate.ts';
@@ -132,7 +132,7 @@ export async function openEngine(
 ): Promise<Engine> {
   if ('url' in options) {
     // Loaded on demand: the embedded server starts faster without a PostgreSQL client.
-    const { connectPostgres } = await import('./db/postgres-suitability.ts');
+    const { connectPostgres } = await import('./db/postgres/postgres-suitability.ts');
     return connectPostgres(options.url, options, options);
   }
   await makeDirectory(options.dataDir);
@@ -140,7 +140,7 @@ export async function openEngine(
 }
 
 async function checkServer(engine: Engine): Promise<void> {
-  const { checkEncoding } = await import('./db/postgres-suitability.ts');
+  const { checkEncoding } = await import('./db/postgres/postgres-suitability.ts');
   await checkEncoding(engine);
 }
 

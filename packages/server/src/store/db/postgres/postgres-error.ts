@@ -1,5 +1,5 @@
 /** Converts errors of PostgreSQL and of the connection to it into StoreErrors. */
-import { StoreError } from '../store-error.ts';
+import { StoreError } from '../../store-error.ts';
 
 /** Classes of SQLSTATE for problems of the server or the connection, not of the statement. */
 const SERVER_CLASSES = new Set(['08', '0A', '25', '28', '3D', '53', '55', '57', '58', 'XX']);

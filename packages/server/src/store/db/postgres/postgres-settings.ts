@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { checkServerIdentity, type ConnectionOptions, createSecureContext } from 'node:tls';
-import { StoreError } from '../store-error.ts';
+import { StoreError } from '../../store-error.ts';
 
 export interface PostgresSettings {
   /** How long one operation may take, in milliseconds; five seconds by default. */

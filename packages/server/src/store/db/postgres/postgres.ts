@@ -2,16 +2,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
-import { StoreError } from '../store-error.ts';
-import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from './connection.ts';
-import { Deadline } from './deadline.ts';
-import { postgres } from './dialect.ts';
-import { type GivenLease, storeClosed } from './lease.ts';
+import { StoreError } from '../../store-error.ts';
+import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from '../connection.ts';
+import { Deadline } from '../deadline.ts';
+import { postgres } from '../dialect.ts';
+import { type GivenLease, storeClosed } from '../lease.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { isLockTimeout, outOfTime, storeErrorOf } from './postgres-error.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { fromPostgres } from './postgres-text.ts';
-import { fillProbe, readMainTables, removeProbe } from './probe.ts';
+import { fillProbe, readMainTables, removeProbe } from '../probe.ts';
 
 const CONNECTIONS = 10;
 
