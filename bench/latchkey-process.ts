@@ -23,8 +23,14 @@ const MS_PER_TICK = 10;
  * `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
  *
  * @param script the bundle; by default it runs from source
+ * @param args further options of the command
  */
-export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}, script?: string): Promise<Latchkey> {
+export async function serve(
+  dataDir: string,
+  env: LatchkeyOptions['env'] = {},
+  script?: string,
+  args: readonly string[] = [],
+): Promise<Latchkey> {
   const own = {
     LATCHKEY_ACCESS_KEYS: `${accessKey.accessKeyId}:${accessKey.secretAccessKey}`,
     NODE_OPTIONS: process.env['BENCH_NODE_OPTIONS'] ?? '',
@@ -32,6 +38,7 @@ export async function serve(dataDir: string, env: LatchkeyOptions['env'] = {}, s
   const server = await startLatchkey({
     command: 'serve',
     dataDir,
+    args,
     env: { ...own, ...env },
     ...(script !== undefined && { script }),
   });

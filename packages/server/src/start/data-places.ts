@@ -31,6 +31,7 @@ function postgresSettings(options: DataOptions): PostgresSettings {
     connectLimitMs: options.databaseConnectTimeoutMs,
     lockLimitMs: options.databaseLockTimeoutMs,
     applicationName: options.databaseApplicationName,
+    preparedStatements: options.databasePreparedStatements,
     tls: Object.values(tls).some((value) => value !== undefined) ? tls : undefined,
   };
 }
