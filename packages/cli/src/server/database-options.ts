@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 /** The parsed options. */
 export interface DatabaseOptions {
   readonly database?: string;
+  readonly databaseReplica?: string;
   readonly databaseTimeout?: number;
   readonly databaseConnections?: number;
   readonly databaseConnectTimeout?: number;
@@ -21,6 +22,10 @@ export function withDatabaseOptions(command: Command, count: (text: string) => n
   const counted = (flags: string, help: string) => new Option(flags, help).argParser(count);
   return command
     .option('--database <url>', 'store the data in PostgreSQL: postgres://user:password@host/name')
+    .option(
+      '--database-replica <url>',
+      'a streaming replica of it, for what may be a second old: public keys and metadata',
+    )
     .addOption(counted('--database-timeout <seconds>', 'how long PostgreSQL has for one operation (default: 5)'))
     .addOption(counted('--database-connections <number>', 'connections to PostgreSQL (default: 10)'))
     .addOption(

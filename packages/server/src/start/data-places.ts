@@ -18,7 +18,8 @@ export function placesOf(options: DataOptions) {
   const file = masterKeys === undefined ? files.key : undefined;
   const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
   const settings = postgresSettings(options);
-  const location: StoreLocation = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, ...settings };
+  const location: StoreLocation =
+    databaseUrl === undefined ? { dataDir } : { url: databaseUrl, replicaUrl: options.databaseReplicaUrl, ...settings };
   return { dataDir, databaseUrl, database, file, source, location, settings };
 }
 

@@ -25,6 +25,8 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly dataDir?: string | undefined;
   /** `postgres://...`: stores the data there instead of in the embedded database. */
   readonly databaseUrl?: string | undefined;
+  /** `postgres://...` of a streaming replica of that database, for the key sets and metadata of pools. */
+  readonly databaseReplicaUrl?: string | undefined;
   /** How long one operation on PostgreSQL may take, in milliseconds; 5000 by default. */
   readonly databaseTimeoutMs?: number | undefined;
   /** Connections to PostgreSQL that this server opens; 10 by default. */

@@ -64,6 +64,8 @@ export type StoreLocation =
   | (PostgresSettings & {
       /** A PostgreSQL server, as `postgres://user:password@host:port/database`. */
       readonly url: string;
+      /** A streaming replica of it, for reads of what may be a second old. */
+      readonly replicaUrl?: string | undefined;
     });
 
 /**
@@ -74,7 +76,8 @@ export type StoreLocation =
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const parts = await openParts(options);
-  return storeOn({ ...parts, envelope: options.envelope }, options.observer);
+  const replica = await openReplica(options, parts.engine);
+  return storeOn({ ...parts, replica, envelope: options.envelope }, options.observer);
 }
 
 /**
@@ -139,6 +142,21 @@ export async function openEngine(
   return openSqlite(dataFiles(options.dataDir).database, options.onStatement, options.observer);
 }
 
+/** Prepares connections to the replica, if there is one. It need not answer yet. */
+async function openReplica(options: StoreOptions & StoreLocation, primary: Engine): Promise<Parts['replica']> {
+  if (!('url' in options) || options.replicaUrl === undefined) return undefined;
+  const { connectPostgres } = await import('./db/postgres/postgres-suitability.ts');
+  const { nearReplica, REPLICA_LIMIT_MS } = await import('./db/postgres/replica.ts');
+  const settings = { ...options, limitMs: REPLICA_LIMIT_MS, connectLimitMs: undefined };
+  try {
+    const engine = await connectPostgres(options.replicaUrl, settings, options);
+    return { engine, reader: nearReplica(primary.reader, engine, () => performance.now()) };
+  } catch (error) {
+    await primary.close();
+    throw error;
+  }
+}
+
 async function checkServer(engine: Engine): Promise<void> {
   const { checkEncoding } = await import('./db/postgres/postgres-suitability.ts');
   await checkEncoding(engine);
@@ -149,14 +167,16 @@ interface Parts {
   readonly envelope: Envelope;
   readonly chain: AuditChain;
   readonly keys: NonceKeys;
+  readonly replica?: { readonly engine: Engine; readonly reader: Connection } | undefined;
 }
 
 function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
-  const { envelope, chain } = parts;
-  const { engine, guard } = guardedEngine(parts.engine);
+  const { envelope, chain, replica } = parts;
+  const { engine, guard, guarded } = guardedEngine(parts.engine);
   return {
     schema: guard,
     read: { ...aggregatesOn(engine.reader, parts), decoy: new Decoy(envelope) },
+    ...(replica && { replica: { pools: new Pools(guarded(replica.reader), envelope) } }),
     write: (job) =>
       timed(
         () => engine.write((connection) => job(aggregatesOn(connection, parts))),
@@ -172,7 +192,9 @@ function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
     sealedUnder: (afterStep) => sealedUnder(engine, afterStep),
     copyAll: () => copyAll(engine),
     replaceAll: (copy) => replaceAll(engine, copy),
-    close: () => engine.close(),
+    close: async () => {
+      await Promise.all([engine.close(), replica?.engine.close()]);
+    },
   };
 }
 

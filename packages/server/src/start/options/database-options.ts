@@ -44,7 +44,15 @@ export function checkDatabaseOptions(options: StartOptions): void {
     );
   }
   const { databaseUrl, databaseConnectTimeoutMs, databaseLockTimeoutMs, databaseCa, databaseServerName } = options;
-  const given = [connections, databaseConnectTimeoutMs, databaseLockTimeoutMs, databaseCa, databaseCert, prepared];
+  const given = [
+    connections,
+    databaseConnectTimeoutMs,
+    databaseLockTimeoutMs,
+    databaseCa,
+    databaseCert,
+    prepared,
+    options.databaseReplicaUrl,
+  ];
   if (databaseUrl === undefined && [...given, databaseServerName, name].some((value) => value !== undefined)) {
     throw new StartError(
       'There are options for a connection to PostgreSQL, but no address of it.',
