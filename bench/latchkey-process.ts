@@ -20,6 +20,7 @@ import { accessKey } from './signature.ts';
  * `--cpu-prof --cpu-prof-dir=/tmp/profiles`.
  *
  * @param script the bundle; by default it runs from source
+ * @param args further options of the command
  */
 export async function serve(
   dataDir: string,

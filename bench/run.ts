@@ -4,8 +4,8 @@
  * --peers          measures cognito-local too (installs it under bench/peers)
  * --quick          two short rounds of everything, to try things out; writes nothing
  * --figures        records what was reached of the promises of docs/promises.md, for `npm run test:promises`
- * --only NAME      one of: statements, sign-ins, reads, start, peers, half-load, nodes, processes; writes nothing. The last four
- *                  run only with this option.
+ * --only NAME      one of: statements, sign-ins, reads, start, peers, half-load, nodes, prepared, processes; writes nothing. The
+ *                  last five run only with this option.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -15,6 +15,7 @@ import { MachineLoad } from './machine-load.ts';
 import { measureHalfLoad } from './measure-half-load.ts';
 import { measureNodes } from './measure-nodes.ts';
 import { measurePeers } from './measure-peers.ts';
+import { measurePreparedStatements } from './measure-prepared-statements.ts';
 import { measureProcesses } from './measure-processes.ts';
 import { measureReads } from './measure-reads.ts';
 import { measureSignIns } from './measure-sign-ins.ts';
@@ -53,6 +54,7 @@ const separate: typeof measurements = {
   peers: () => measurePeers(rounds, roundMs, log),
   'half-load': () => measureHalfLoad(rounds, roundMs, log),
   nodes: () => measureNodes(rounds, roundMs, log),
+  prepared: () => measurePreparedStatements(rounds, roundMs, log),
   processes: () => measureProcesses(rounds, roundMs, log),
 };
 

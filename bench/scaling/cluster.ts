@@ -46,8 +46,13 @@ export interface Cluster {
   readonly pids: readonly (number | undefined)[];
   /** CPU time of PostgreSQL so far, in milliseconds. */
   databaseMs(): number;
-  /** Loads the first nodes. @param connections of each node */
-  run(operation: OperationName, nodes: number, connections: number, durationMs: number): Promise<RunResult>;
+  /** Loads the first nodes, or those with these indexes. @param connections of each node */
+  run(
+    operation: OperationName,
+    nodes: number | readonly number[],
+    connections: number,
+    durationMs: number,
+  ): Promise<RunResult>;
   /**
    * Statements for one SRP sign-in, `begin` and `commit` included, when these nodes do them in turns. What the nodes do in the
    * background meanwhile counts too.
@@ -56,14 +61,20 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-export async function startCluster(size: number): Promise<Cluster> {
+/** @param argsOf further options of a node's command */
+export async function startCluster(
+  size: number,
+  argsOf: (node: number) => readonly string[] = () => [],
+): Promise<Cluster> {
   const postgres = await startEmbeddedPostgres();
   await countOnDemand(postgres);
   const dataDir = await mkdtemp(join(tmpdir(), 'latchkey-nodes-'));
   const port = await freePort();
   const env = { LATCHKEY_DATABASE: postgres.url, LATCHKEY_ISSUER: `http://127.0.0.1:${port}` };
   const nodes: Latchkey[] = [];
-  for (let node = 0; node < size; node += 1) nodes.push(await serve(dataDir, env));
+  for (let node = 0; node < size; node += 1) {
+    nodes.push(await serve(dataDir, env, { args: argsOf(node) }));
+  }
   const endpoint = nodes[0]?.endpoint ?? '';
   const client = sdk(endpoint, accessKey);
   const target = await createPool(client, { mfa: 'OFF' });
@@ -84,8 +95,9 @@ export async function startCluster(size: number): Promise<Cluster> {
     bytesPerUser,
     pids,
     databaseMs: () => familyMs(postmaster),
-    async run(operation, count, connections, durationMs) {
-      const used = nodes.slice(0, count);
+    async run(operation, which, connections, durationMs) {
+      const used = nodes.filter((_, node) => (typeof which === 'number' ? node < which : which.includes(node)));
+      const count = used.length;
       const machine = new MachineLoad(pids, () => familyMs(postmaster));
       const times = () => ({
         loop: sum(used.map(({ process: { pid } }) => mainThreadMs(pid))),

@@ -56,7 +56,7 @@ export interface Outcome {
   readonly lastSlowMs: number;
 }
 
-/** As in packages/server/src/store/db/postgres.ts. */
+/** As in packages/server/src/store/db/postgres/postgres.ts. */
 const CONNECTIONS_PER_NODE = 10;
 /** `--max-sign-ins` in work, and twice as many that wait. */
 const MOST_IN_WORK = 3 * 128;

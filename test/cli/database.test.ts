@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate } from '../../packages/server/src/store/db/migrate.ts';
 import { migrations } from '../../packages/server/src/store/db/migrations/index.ts';
-import { openPostgres } from '../../packages/server/src/store/db/postgres.ts';
+import { openPostgres } from '../../packages/server/src/store/db/postgres/postgres.ts';
 import { citusRules } from '../../packages/server/src/store/testing/citus-rules.ts';
 import { onServer } from '../../packages/server/src/store/testing/postgres-database.ts';
 import { type Machine, newMachine } from '../harness/command.ts';

@@ -1,10 +1,9 @@
 /** The programs that a cluster needs: Debian's packages, or the same programs elsewhere in the search path. */
 import { existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram } from '../harness/find-program.ts';
 
 const POSTGRES = '/usr/lib/postgresql';
-/** Debian's PgBouncer and HAProxy are where only root looks by default. */
-const places = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
 
 /** Paths of the programs, and the folder of PostgreSQL's programs. */
 export interface Programs {
@@ -15,9 +14,6 @@ export interface Programs {
   readonly postgresBin: string;
 }
 
-const find = (name: string): string | undefined =>
-  places.map((place) => join(place, name)).find((path) => existsSync(path));
-
 /** Returns the newest installed PostgreSQL's folder of programs. */
 function findPostgres(): string | undefined {
   if (!existsSync(POSTGRES)) return undefined;
@@ -26,10 +22,10 @@ function findPostgres(): string | undefined {
 }
 
 const found = {
-  etcd: find('etcd'),
-  patroni: find('patroni'),
-  haproxy: find('haproxy'),
-  pgbouncer: find('pgbouncer'),
+  etcd: findProgram('etcd'),
+  patroni: findProgram('patroni'),
+  haproxy: findProgram('haproxy'),
+  pgbouncer: findProgram('pgbouncer'),
   postgresBin: findPostgres(),
 };
 

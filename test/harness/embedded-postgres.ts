@@ -5,17 +5,26 @@
  * install script would create them, but we run no install scripts). And PostgreSQL refuses to run as root, so if this process is
  * root, it runs as `nobody`, who may have no access to this checkout.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, chown, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 
-export interface EmbeddedPostgres {
+export interface EmbeddedPostgres extends RunningPostgres {
+  /**
+   * Restarts the server, and starts a streaming replica of it with a copy of its data. `stop` of either leaves the other one running;
+   * that of the server removes the files of both.
+   */
+  startReplica(): Promise<RunningPostgres>;
+}
+
+/** One PostgreSQL server. */
+export interface RunningPostgres {
   /** Connection string of an empty database. Its user may create further databases. */
   readonly url: string;
   /** Starts the server again, on the same port and data, after it has ended. */
@@ -24,7 +33,7 @@ export interface EmbeddedPostgres {
   end(mode: 'fast' | 'immediate'): Promise<void>;
   /** Freezes the server with all its processes, or lets it continue. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
-  /** Ends the server and removes its files. */
+  /** Ends the server and removes its files, if they are its own. */
   stop(): Promise<void>;
 }
 
@@ -53,22 +62,17 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     await copyBinaries(binaries, home);
     const password = randomBytes(16).toString('hex');
     await initialise(home, password, account);
-    const started = await startOnFreePort(home, account);
-    const { port } = started;
-    let { server } = started;
+    const primary = await running({ home, data: 'data' }, password, account);
     return {
-      url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
-      start: async () => {
-        const again = await startOnPort(home, account, port);
-        if (again.failure !== undefined) throw new Error(`postgres failed: ${again.failure}`);
-        server = again.server;
-      },
-      end: (mode) => end(server, mode),
-      signal: (signal) => {
-        for (const pid of [...childrenOf(server.pid), server.pid ?? 0]) process.kill(pid, signal);
+      ...primary,
+      startReplica: async () => {
+        await primary.end('fast');
+        await copyData(home, 'replica', primary.url);
+        await primary.start();
+        return running({ home, data: 'replica' }, password, account);
       },
       stop: async () => {
-        await end(server, 'fast');
+        await primary.stop();
         await rm(home, { recursive: true });
       },
     };
@@ -76,6 +80,40 @@ export async function startEmbeddedPostgres(): Promise<EmbeddedPostgres> {
     await rm(home, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Where a server has its programs and its data. */
+interface Place {
+  readonly home: string;
+  readonly data: string;
+}
+
+async function running(place: Place, password: string, account: Account): Promise<RunningPostgres> {
+  const started = await startOnFreePort(place, account);
+  const { port } = started;
+  let { server } = started;
+  return {
+    url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+    start: async () => {
+      const again = await startOnPort(place, account, port);
+      if (again.failure !== undefined) throw new Error(`postgres failed: ${again.failure}`);
+      server = again.server;
+    },
+    end: (mode) => end(server, mode),
+    signal: (signal) => {
+      for (const pid of [...childrenOf(server.pid), server.pid ?? 0]) process.kill(pid, signal);
+    },
+    stop: () => end(server, 'fast'),
+  };
+}
+
+/** Copies the data of a server that does not run, and lets the copy follow it. */
+async function copyData(home: string, copy: string, primaryUrl: string): Promise<void> {
+  const path = join(home, copy);
+  execFileSync('cp', ['--archive', join(home, 'data'), path]);
+  // An empty file, whose presence counts.
+  await writeFile(join(path, 'standby.signal'), '');
+  await appendFile(join(path, 'postgresql.auto.conf'), `primary_conninfo = '${primaryUrl}'\n`);
 }
 
 /** User and group to run as; undefined for those of this process. */
@@ -122,19 +160,19 @@ async function initialise(home: string, password: string, account: Account): Pro
 }
 
 /** Starts PostgreSQL. If another process has taken the chosen port meanwhile, it tries another port. */
-async function startOnFreePort(home: string, account: Account): Promise<{ server: ChildProcess; port: number }> {
+async function startOnFreePort(place: Place, account: Account): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const { server, failure } = await startOnPort(home, account, port);
+    const { server, failure } = await startOnPort(place, account, port);
     if (failure === undefined) return { server, port };
     if (attempt >= PORT_ATTEMPTS || !failure.includes('could not bind')) throw new Error(`postgres failed: ${failure}`);
   }
 }
 
-async function startOnPort(home: string, account: Account, port: number) {
+async function startOnPort({ home, data }: Place, account: Account, port: number) {
   const settings = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '', fsync: 'off' };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = run(home, 'postgres', ['-D', join(home, 'data'), ...options], account);
+  const server = run(home, 'postgres', ['-D', join(home, data), ...options], account);
   return { server, failure: await startOf(server) };
 }
 
@@ -149,7 +187,7 @@ async function startOf(server: ChildProcess): Promise<string | undefined> {
   const output = collect(server);
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   server.stderr?.on('data', () => {
-    if (output().includes('ready to accept connections')) resolve(undefined);
+    if (/ready to accept (?:read-only )?connections/.test(output())) resolve(undefined);
   });
   server.once('exit', () => resolve(output()));
   server.once('error', (error) => resolve(error.message));

@@ -101,7 +101,7 @@ export const routes: readonly Route[] = [
     hosts: 'allowed',
     cors: 'any',
     queued: ['GET'],
-    surface: ({ services, publicUrl }) => issuerSurface({ ...services, publicUrl }),
+    surface: ({ services, publicUrl }) => issuerSurface({ ...services, directory: services.published, publicUrl }),
   },
   {
     // Health reveals nothing, and probes use host names of their own.

@@ -110,6 +110,8 @@ export interface Environment {
   readonly accessKeys: string | undefined;
   /** `LATCHKEY_DATABASE`: as StartOptions.databaseUrl. Unlike an option, it does not appear in process lists. */
   readonly databaseUrl: string | undefined;
+  /** `LATCHKEY_DATABASE_REPLICA`: as StartOptions.databaseReplicaUrl. */
+  readonly databaseReplicaUrl: string | undefined;
   /** `LATCHKEY_EMAIL`, `LATCHKEY_SMS`, `LATCHKEY_EMAIL_FROM`, `LATCHKEY_SMTP_PASSWORD`, `LATCHKEY_WEBHOOK_SECRET`. */
   readonly messages: Omit<MessageOptions, 'fixedCode'>;
   /** The `OTEL_` variables of OpenTelemetry ask for traces or logs: as StartOptions.openTelemetry. */
@@ -120,13 +122,14 @@ export interface Environment {
 
 /** Reads the environment. An empty variable counts as absent. */
 export function readEnvironment(): Environment {
-  const { LATCHKEY_KEY, LATCHKEY_ACCESS_KEYS, LATCHKEY_DATABASE, NO_COLOR } = process.env;
+  const { LATCHKEY_KEY, LATCHKEY_ACCESS_KEYS, LATCHKEY_DATABASE, LATCHKEY_DATABASE_REPLICA, NO_COLOR } = process.env;
   const { LATCHKEY_EMAIL, LATCHKEY_SMS, LATCHKEY_EMAIL_FROM, LATCHKEY_SMTP_PASSWORD, LATCHKEY_WEBHOOK_SECRET } =
     process.env;
   return {
     masterKeys: LATCHKEY_KEY || undefined,
     accessKeys: LATCHKEY_ACCESS_KEYS || undefined,
     databaseUrl: LATCHKEY_DATABASE || undefined,
+    databaseReplicaUrl: LATCHKEY_DATABASE_REPLICA || undefined,
     messages: {
       email: LATCHKEY_EMAIL || undefined,
       sms: LATCHKEY_SMS || undefined,

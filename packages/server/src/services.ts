@@ -25,6 +25,7 @@ import { createStartLimit, type StartLimit } from './rules/access/start-limit.ts
 import { createImportedPasswords, type ImportedPasswords } from './rules/passwords/imported-passwords.ts';
 import { clientSettings } from './rules/pools/client-settings.ts';
 import { createDirectory, type Directory } from './rules/pools/directory.ts';
+import { createPublishedDirectory } from './rules/pools/published-directory.ts';
 import { createShortLivedCache } from './rules/pools/short-lived-cache.ts';
 import { poolSettings } from './rules/pools/pool-settings.ts';
 import type { Store } from './store/store.ts';
@@ -38,6 +39,8 @@ export interface Services {
   readonly store: Store;
   /** Pools and clients by id, with a short-lived cache in front of the store. */
   readonly directory: Directory;
+  /** For key sets and metadata of pools only: it may be a second older than the directory. */
+  readonly published: Pick<Directory, 'pool' | 'signingKeys'>;
   readonly srp: SrpEngine;
   /** Seals Session strings, secret blocks, refresh tokens and page tokens. */
   readonly sealer: Sealer;
@@ -113,7 +116,7 @@ export function createServices({
   const { sealer } = adapters.masterKeys;
   // A clock in development may stand still; cached values must not live as long.
   const age = { now: monotonic };
-  const directory = createDirectory(store, clock, poolSettings, clientSettings, age);
+  const { directory, published } = createDirectories(store, clock, age);
   const eventLogs = createEventLogs({ ...adapters, destinations, webhookSecret, directory });
   const recent = createRecentActivity();
   return {
@@ -134,6 +137,7 @@ export function createServices({
     eventLogs,
     sealer,
     directory,
+    published,
     signingKeys: createSigningKeyStock(clock, random),
     tokens: createTokenIssuer({ ...adapters, directory, sealer }),
     startLimit: createStartLimit(signInRate, monotonic),
@@ -149,4 +153,11 @@ function provisionedLimits(store: Pick<Store, 'read'>, age: Clock): () => Promis
   const cache = createShortLivedCache<ReadonlyMap<string, number>>(age, 1_000, 1);
   const none: ReadonlyMap<string, number> = new Map();
   return async () => (await cache.get('all', () => store.read.provisionedLimits.all())) ?? none;
+}
+
+function createDirectories(store: Store, clock: Clock, age: Clock) {
+  const directory = createDirectory(store, clock, poolSettings, clientSettings, age);
+  if (store.replica === undefined) return { directory, published: directory };
+  const read = { ...store.read, ...store.replica };
+  return createPublishedDirectory(directory, createDirectory({ read }, clock, poolSettings, clientSettings, age), age);
 }

@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 /** The parsed options. */
 export interface DatabaseOptions {
   readonly database?: string;
+  readonly databaseReplica?: string;
   readonly databaseTimeout?: number;
   readonly databaseConnections?: number;
   readonly databaseConnectTimeout?: number;
@@ -13,6 +14,7 @@ export interface DatabaseOptions {
   readonly databaseKey?: string;
   readonly databaseServerName?: string;
   readonly databaseApplicationName?: string;
+  readonly databasePreparedStatements?: 'auto' | 'on' | 'off';
 }
 
 /** Adds them. @param count reads a positive whole number */
@@ -20,6 +22,10 @@ export function withDatabaseOptions(command: Command, count: (text: string) => n
   const counted = (flags: string, help: string) => new Option(flags, help).argParser(count);
   return command
     .option('--database <url>', 'store the data in PostgreSQL: postgres://user:password@host/name')
+    .option(
+      '--database-replica <url>',
+      'a streaming replica of it, for what may be a second old: public keys and metadata',
+    )
     .addOption(counted('--database-timeout <seconds>', 'how long PostgreSQL has for one operation (default: 5)'))
     .addOption(counted('--database-connections <number>', 'connections to PostgreSQL (default: 10)'))
     .addOption(
@@ -32,13 +38,19 @@ export function withDatabaseOptions(command: Command, count: (text: string) => n
     .option('--database-cert <file>', 'certificate that the server shows to PostgreSQL (PEM)')
     .option('--database-key <file>', 'private key of --database-cert (PEM)')
     .option('--database-server-name <name>', "name in PostgreSQL's certificate, if it is not the host of the address")
-    .option('--database-application-name <name>', 'name of this server in pg_stat_activity (default: latchkey)');
+    .option('--database-application-name <name>', 'name of this server in pg_stat_activity (default: latchkey)')
+    .addOption(
+      new Option(
+        '--database-prepared-statements <when>',
+        'PostgreSQL plans statements once for each connection (default: auto, if poolers allow it)',
+      ).choices(['auto', 'on', 'off']),
+    );
 }
 
 /** Returns them as the server takes them, without the address. */
 export function databaseOptions(options: DatabaseOptions) {
   const { databaseConnections, databaseCa, databaseCert, databaseKey } = options;
-  const { databaseServerName, databaseApplicationName } = options;
+  const { databaseServerName, databaseApplicationName, databasePreparedStatements } = options;
   return {
     databaseTimeoutMs: milliseconds(options.databaseTimeout),
     databaseConnectTimeoutMs: milliseconds(options.databaseConnectTimeout),
@@ -49,6 +61,7 @@ export function databaseOptions(options: DatabaseOptions) {
     databaseKey,
     databaseServerName,
     databaseApplicationName,
+    databasePreparedStatements,
   };
 }
 

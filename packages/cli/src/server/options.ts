@@ -137,10 +137,21 @@ export function riskDataOptions({ locations, compromisedPasswords }: SharedOptio
 }
 
 /** Returns where the data is stored, and where events are exported to. */
-export function dataOptions(options: SharedOptions, environment: Pick<Environment, 'databaseUrl' | 'masterKeys'>) {
+export function dataOptions(
+  options: SharedOptions,
+  environment: Pick<Environment, 'databaseUrl' | 'databaseReplicaUrl' | 'masterKeys'>,
+) {
   const { data, database = environment.databaseUrl, logDestination: logDestinations } = options;
   const { masterKeys } = environment;
-  return { dataDir: data, databaseUrl: database, ...databaseOptions(options), masterKeys, logDestinations };
+  const { databaseReplica: databaseReplicaUrl = environment.databaseReplicaUrl } = options;
+  return {
+    dataDir: data,
+    databaseUrl: database,
+    databaseReplicaUrl,
+    ...databaseOptions(options),
+    masterKeys,
+    logDestinations,
+  };
 }
 
 /** Returns the files of the certificate. */

@@ -4,7 +4,7 @@ import { createEnvelope, type Envelope } from '../crypto/envelope.ts';
 import { type KeyringSource, openKeyring } from '../crypto/keyring.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Random } from '../ports/random.ts';
-import type { PostgresSettings } from '../store/db/postgres-settings.ts';
+import type { PostgresSettings } from '../store/db/postgres/postgres-settings.ts';
 import { type ExaminedStore, examinePostgres, examineSqlite } from '../store/examine.ts';
 import { type Finding, failureOf, findingsOf } from './finding.ts';
 

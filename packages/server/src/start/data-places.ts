@@ -1,6 +1,6 @@
 /** Where data and master keys are, from the options of a server or a command. */
 import { dataFiles } from '../store/data-directory.ts';
-import type { PostgresSettings } from '../store/db/postgres-settings.ts';
+import type { PostgresSettings } from '../store/db/postgres/postgres-settings.ts';
 import type { StoreLocation } from '../store/open-store.ts';
 import type { StartOptions } from './start-options.ts';
 
@@ -18,7 +18,8 @@ export function placesOf(options: DataOptions) {
   const file = masterKeys === undefined ? files.key : undefined;
   const source = file === undefined ? { value: masterKeys ?? '' } : { file, database };
   const settings = postgresSettings(options);
-  const location: StoreLocation = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, ...settings };
+  const location: StoreLocation =
+    databaseUrl === undefined ? { dataDir } : { url: databaseUrl, replicaUrl: options.databaseReplicaUrl, ...settings };
   return { dataDir, databaseUrl, database, file, source, location, settings };
 }
 
@@ -31,6 +32,7 @@ function postgresSettings(options: DataOptions): PostgresSettings {
     connectLimitMs: options.databaseConnectTimeoutMs,
     lockLimitMs: options.databaseLockTimeoutMs,
     applicationName: options.databaseApplicationName,
+    preparedStatements: options.databasePreparedStatements,
     tls: Object.values(tls).some((value) => value !== undefined) ? tls : undefined,
   };
 }

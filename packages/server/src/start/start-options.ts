@@ -25,6 +25,8 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly dataDir?: string | undefined;
   /** `postgres://...`: stores the data there instead of in the embedded database. */
   readonly databaseUrl?: string | undefined;
+  /** `postgres://...` of a streaming replica of that database, for the key sets and metadata of pools. */
+  readonly databaseReplicaUrl?: string | undefined;
   /** How long one operation on PostgreSQL may take, in milliseconds; 5000 by default. */
   readonly databaseTimeoutMs?: number | undefined;
   /** Connections to PostgreSQL that this server opens; 10 by default. */
@@ -43,6 +45,11 @@ export interface StartOptions extends MessageOptions, TriggerOptions, RiskDataOp
   readonly databaseServerName?: string | undefined;
   /** Name of this server in `pg_stat_activity`; `latchkey` by default. */
   readonly databaseApplicationName?: string | undefined;
+  /**
+   * Whether PostgreSQL plans each statement once for each connection, and not each time: `auto` (default; not behind poolers that
+   * do not allow it), `on` or `off`.
+   */
+  readonly databasePreparedStatements?: 'auto' | 'on' | 'off' | undefined;
   /** Master keys, newest first, separated by commas; by default they are read from the key file. */
   readonly masterKeys?: string | undefined;
   /** Region in pool ids and ARNs, and of signatures; us-east-1 by default. */

@@ -5,7 +5,7 @@ import type { Envelope } from '../crypto/envelope.ts';
 import type { Connection } from './db/connection.ts';
 import { appliedVersions } from './db/migrate.ts';
 import { migrations } from './db/migrations/index.ts';
-import type { PostgresSettings } from './db/postgres-settings.ts';
+import type { PostgresSettings } from './db/postgres/postgres-settings.ts';
 import { query } from './db/query.ts';
 import { newestOf, refusalOfSchema } from './db/schema-mark.ts';
 import { Database, SqliteConnection } from './db/sqlite/database.ts';
@@ -48,7 +48,7 @@ export async function examinePostgres(
   random: { integer(below: number): number },
   settings: PostgresSettings,
 ): Promise<ExaminedStore> {
-  const { checkEncoding, connectPostgres } = await import('./db/postgres-suitability.ts');
+  const { checkEncoding, connectPostgres } = await import('./db/postgres/postgres-suitability.ts');
   const engine = await connectPostgres(url, settings, { random });
   try {
     await checkEncoding(engine);

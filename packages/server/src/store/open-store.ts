@@ -7,7 +7,7 @@ import { Codes } from './tables/codes.ts';
 import { dataFiles } from './data-directory.ts';
 import { noObserver, type StoreObserver } from '../ports/observer.ts';
 import type { Connection, Engine, StatementObserver } from './db/connection.ts';
-import type { PostgresSettings } from './db/postgres-settings.ts';
+import type { PostgresSettings } from './db/postgres/postgres-settings.ts';
 import { timed } from './db/timed.ts';
 import { guardedEngine } from './db/guarded-engine.ts';
 import { appliedVersions, assertMigrated, assertNothingNewer, migrate } from './db/migrate.ts';
@@ -68,6 +68,8 @@ export type StoreLocation =
   | (PostgresSettings & {
       /** A PostgreSQL server, as `postgres://user:password@host:port/database`. */
       readonly url: string;
+      /** A streaming replica of it, for reads of what may be a second old. */
+      readonly replicaUrl?: string | undefined;
     });
 
 /**
@@ -78,8 +80,9 @@ export type StoreLocation =
  */
 export async function openStore(options: StoreOptions & StoreLocation): Promise<Store> {
   const { namesAreApart, ...parts } = await openParts(options);
+  const replica = await openReplica(options, parts.engine);
   const claims = namesAreApart ? await openClaims(options) : undefined;
-  return storeOn({ ...parts, claims, envelope: options.envelope }, options.observer);
+  return storeOn({ ...parts, replica, claims, envelope: options.envelope }, options.observer);
 }
 
 /**
@@ -139,7 +142,7 @@ export async function openEngine(
 ): Promise<Engine> {
   if ('url' in options) {
     // Loaded on demand: the embedded server starts faster without a PostgreSQL client.
-    const { connectPostgres } = await import('./db/postgres-suitability.ts');
+    const { connectPostgres } = await import('./db/postgres/postgres-suitability.ts');
     return connectPostgres(options.url, options, options);
   }
   await makeDirectory(options.dataDir);
@@ -153,8 +156,23 @@ async function openClaims(options: StoreOptions & StoreLocation): Promise<ClaimP
   return { engine, clock, random };
 }
 
+/** Prepares connections to the replica, if there is one. It need not answer yet. */
+async function openReplica(options: StoreOptions & StoreLocation, primary: Engine): Promise<Parts['replica']> {
+  if (!('url' in options) || options.replicaUrl === undefined) return undefined;
+  const { connectPostgres } = await import('./db/postgres/postgres-suitability.ts');
+  const { nearReplica, REPLICA_LIMIT_MS } = await import('./db/postgres/replica.ts');
+  const settings = { ...options, limitMs: REPLICA_LIMIT_MS, connectLimitMs: undefined };
+  try {
+    const engine = await connectPostgres(options.replicaUrl, settings, options);
+    return { engine, reader: nearReplica(primary.reader, engine, () => performance.now()) };
+  } catch (error) {
+    await primary.close();
+    throw error;
+  }
+}
+
 async function checkServer(engine: Engine): Promise<void> {
-  const { checkEncoding } = await import('./db/postgres-suitability.ts');
+  const { checkEncoding } = await import('./db/postgres/postgres-suitability.ts');
   await checkEncoding(engine);
 }
 
@@ -165,11 +183,12 @@ interface Parts {
   readonly keys: NonceKeys;
   /** Of a distributed database. */
   readonly claims: ClaimParts | undefined;
+  readonly replica?: { readonly engine: Engine; readonly reader: Connection } | undefined;
 }
 
 function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
-  const { envelope, chain, claims } = parts;
-  const { engine, guard } = guardedEngine(parts.engine);
+  const { envelope, chain, replica, claims } = parts;
+  const { engine, guard, guarded } = guardedEngine(parts.engine);
   const write = <T>(job: (tx: StoreWriter) => Promise<T>): Promise<T> =>
     claims === undefined
       ? engine.write((connection) => job(aggregatesOn(connection, parts)))
@@ -177,6 +196,7 @@ function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
   return {
     schema: guard,
     read: { ...aggregatesOn(engine.reader, parts), decoy: new Decoy(envelope) },
+    ...(replica && { replica: { pools: new Pools(guarded(replica.reader), envelope) } }),
     write: (job) =>
       timed(
         () => write(job),
@@ -193,7 +213,7 @@ function storeOn(parts: Parts, observer: StoreObserver = noObserver): Store {
     copyAll: () => copyAll(engine),
     replaceAll: (copy) => replaceAll(engine, copy),
     close: async () => {
-      await Promise.all([engine.close(), claims?.engine.close()]);
+      await Promise.all([engine.close(), replica?.engine.close(), claims?.engine.close()]);
     },
   };
 }

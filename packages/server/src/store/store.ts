@@ -93,6 +93,8 @@ export interface StoreWriter {
 export interface Store {
   /** Reads committed data. */
   readonly read: StoreReader;
+  /** Reads what may be a second old, from a replica; absent if there is none. For nothing that decides a sign-in. */
+  readonly replica?: Pick<StoreReader, 'pools'>;
   write<T>(job: (tx: StoreWriter) => Promise<T>): Promise<T>;
   /** @throws StoreError (`unavailable`) if the database cannot be reached or written */
   ping(): Promise<void>;

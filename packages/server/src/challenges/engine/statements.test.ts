@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { embeddedPostgresMissing, startEmbeddedPostgres } from '../../../../../test/harness/embedded-postgres.ts';
 import { migrate } from '../../store/db/migrate.ts';
-import { openPostgres } from '../../store/db/postgres.ts';
+import { openPostgres } from '../../store/db/postgres/postgres.ts';
 import { tablesOfUsers } from '../../store/distribution/tables.ts';
 import { onServer } from '../../store/testing/postgres-database.ts';
 import { type CountedFlow, countFlows, type FlowName, type StatementCount } from '../testing/counted-flows.ts';

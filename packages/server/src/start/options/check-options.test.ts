@@ -174,6 +174,11 @@ describe('unknown and invalid options', () => {
       'This name of the application cannot be shown by PostgreSQL.',
       'Give 1 to 63 printable ASCII characters with --database-application-name.',
     ]),
+    [
+      { mode: 'development', databaseUrl: 'postgres://a@b/c', databasePreparedStatements: 'always' },
+      '"always" does not say when statements are prepared.',
+      'Give auto, on or off with --database-prepared-statements.',
+    ],
   ])('%j', (options, message, advice) => {
     expect(rejection(options)).toEqual({ message, advice });
   });

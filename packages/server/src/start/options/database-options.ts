@@ -36,8 +36,23 @@ export function checkDatabaseOptions(options: StartOptions): void {
       'Give 1 to 63 printable ASCII characters with --database-application-name.',
     );
   }
+  const { databasePreparedStatements: prepared } = options;
+  if (prepared !== undefined && !['auto', 'on', 'off'].includes(prepared)) {
+    throw new StartError(
+      `"${prepared}" does not say when statements are prepared.`,
+      'Give auto, on or off with --database-prepared-statements.',
+    );
+  }
   const { databaseUrl, databaseConnectTimeoutMs, databaseLockTimeoutMs, databaseCa, databaseServerName } = options;
-  const given = [connections, databaseConnectTimeoutMs, databaseLockTimeoutMs, databaseCa, databaseCert];
+  const given = [
+    connections,
+    databaseConnectTimeoutMs,
+    databaseLockTimeoutMs,
+    databaseCa,
+    databaseCert,
+    prepared,
+    options.databaseReplicaUrl,
+  ];
   if (databaseUrl === undefined && [...given, databaseServerName, name].some((value) => value !== undefined)) {
     throw new StartError(
       'There are options for a connection to PostgreSQL, but no address of it.',

@@ -22,22 +22,28 @@ export interface SchemaGuard {
 export function guardedEngine(
   engine: Engine,
   known: number = newestOf(migrations),
-): { readonly engine: Engine; readonly guard: SchemaGuard } {
+): {
+  readonly engine: Engine;
+  readonly guard: SchemaGuard;
+  /** Guards another connection to the same data. */
+  readonly guarded: (connection: Connection) => Connection;
+} {
   let refusal: StoreError | undefined;
   const allowed = async <T>(work: () => Promise<T>): Promise<T> => {
     if (refusal !== undefined) throw refusal;
     return work();
   };
   const { reader } = engine;
-  const guarded: Connection = {
-    dialect: reader.dialect,
-    rows: (query, parameters) => allowed(() => reader.rows(query, parameters)),
-    row: (query, parameters) => allowed(() => reader.row(query, parameters)),
-    change: (query, parameters) => allowed(() => reader.change(query, parameters)),
-    later: (query, parameters, check) => allowed(() => reader.later(query, parameters, check)),
-    run: (sql) => allowed(() => reader.run(sql)),
-  };
+  const guarded = (connection: Connection): Connection => ({
+    dialect: connection.dialect,
+    rows: (query, parameters) => allowed(() => connection.rows(query, parameters)),
+    row: (query, parameters) => allowed(() => connection.row(query, parameters)),
+    change: (query, parameters) => allowed(() => connection.change(query, parameters)),
+    later: (query, parameters, check) => allowed(() => connection.later(query, parameters, check)),
+    run: (sql) => allowed(() => connection.run(sql)),
+  });
   return {
+    guarded,
     guard: {
       get refusal() {
         return refusal;
@@ -50,7 +56,7 @@ export function guardedEngine(
     },
     engine: {
       dialect: engine.dialect,
-      reader: guarded,
+      reader: guarded(reader),
       write: (job) => allowed(() => engine.write(job)),
       writeExclusively: (job) => allowed(() => engine.writeExclusively(job)),
       snapshot: () => allowed(() => engine.snapshot()),

@@ -12,7 +12,7 @@ import {
 import type { Engine } from '../db/connection.ts';
 import { migrate } from '../db/migrate.ts';
 import { migrations } from '../db/migrations/index.ts';
-import { openPostgres } from '../db/postgres.ts';
+import { openPostgres } from '../db/postgres/postgres.ts';
 import { openSqlite } from '../db/sqlite/sqlite.ts';
 import { citusRules } from '../testing/citus-rules.ts';
 import { postgresDatabase } from '../testing/postgres-database.ts';

@@ -18,7 +18,7 @@ import { contract, migrate } from '../db/migrate.ts';
 import { readMark } from '../db/schema-mark.ts';
 import { migrations } from '../db/migrations/index.ts';
 import { hasUserKeys } from '../db/migrations/0019-user-keys.ts';
-import { openPostgres } from '../db/postgres.ts';
+import { openPostgres } from '../db/postgres/postgres.ts';
 import { openSqlite } from '../db/sqlite/sqlite.ts';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';

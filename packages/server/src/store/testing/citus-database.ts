@@ -1,7 +1,7 @@
 /** The database of a Citus cluster that LATCHKEY_CITUS_URL names, for tests. Everything in its schema `public` is dropped. */
 import { randomInt } from 'node:crypto';
 import { migrate } from '../db/migrate.ts';
-import { openPostgres } from '../db/postgres.ts';
+import { openPostgres } from '../db/postgres/postgres.ts';
 import { distribute } from '../distribution/distribute.ts';
 import { openStore } from '../open-store.ts';
 import { allValues, onServer } from './postgres-database.ts';

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import type { StatementObserver } from '../db/connection.ts';
 import { migrate } from '../db/migrate.ts';
-import { openPostgres } from '../db/postgres.ts';
+import { openPostgres } from '../db/postgres/postgres.ts';
 import { distribute } from '../distribution/distribute.ts';
 import { citusRules } from './citus-rules.ts';
 import { postgresDatabase } from './postgres-database.ts';

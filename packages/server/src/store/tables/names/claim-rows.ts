@@ -11,7 +11,7 @@
  * name deletes it. `isDead` asks for that, and waits for an open transaction. No clock decides.
  */
 import type { Connection, Engine } from '../../db/connection.ts';
-import { isLockTimeout } from '../../db/postgres-error.ts';
+import { isLockTimeout } from '../../db/postgres/postgres-error.ts';
 import { query, row } from '../../db/query.ts';
 import type { AliasesTable, HeldNamesTable } from '../../db/schema.ts';
 import { StoreError } from '../../store-error.ts';

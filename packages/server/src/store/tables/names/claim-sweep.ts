@@ -1,6 +1,6 @@
 /** Settles claims whose writes have ended without doing it: a node was killed, or the database was away. */
 import type { Connection, Engine } from '../../db/connection.ts';
-import { isLockTimeout } from '../../db/postgres-error.ts';
+import { isLockTimeout } from '../../db/postgres/postgres-error.ts';
 import { query } from '../../db/query.ts';
 import { settle } from './claim-rows.ts';
 

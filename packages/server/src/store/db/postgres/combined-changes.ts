@@ -3,7 +3,7 @@
  * They run in no particular order and do not see one another's rows, so each must change a table of its own.
  */
 import type pg from 'pg';
-import type { Value } from './query.ts';
+import type { Value } from '../query.ts';
 
 /** A change that waits for its statement. */
 export interface WaitingChange {

@@ -1,8 +1,8 @@
 /** Random histories of calls on PostgreSQL have the answers of the naive store. */
 import { it } from 'vitest';
-import { embeddedPostgresMissing, startEmbeddedPostgres } from '../../../../../test/harness/embedded-postgres.ts';
-import { runHistories } from '../testing/histories/random-histories.ts';
-import { postgresDatabase } from '../testing/postgres-database.ts';
+import { embeddedPostgresMissing, startEmbeddedPostgres } from '../../../../../../test/harness/embedded-postgres.ts';
+import { runHistories } from '../../testing/histories/random-histories.ts';
+import { postgresDatabase } from '../../testing/postgres-database.ts';
 
 const missing = embeddedPostgresMissing();
 const reason = missing === undefined ? '' : `: ${missing}`;

@@ -3,7 +3,7 @@
  * text uses (Unicode 16.0, section 23.7), followed by `0`. The noncharacter itself is written followed by `1`, so that
  * nothing is lost. Every text has exactly one encoded form, so a query for a text finds that text and no other.
  */
-import type { Value } from './query.ts';
+import type { Value } from '../query.ts';
 
 const MARK = '\u{10FFFE}';
 const NUL = '\0';

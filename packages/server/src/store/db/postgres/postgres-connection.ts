@@ -1,13 +1,13 @@
 /** Runs queries on PostgreSQL. */
 import type pg from 'pg';
-import { StoreError } from '../store-error.ts';
-import type { Connection } from './connection.ts';
+import { StoreError } from '../../store-error.ts';
+import type { Connection } from '../connection.ts';
 import { combined, tableOf, type WaitingChange } from './combined-changes.ts';
-import { postgres } from './dialect.ts';
-import { assertNotEnded, type Lease } from './lease.ts';
+import { postgres } from '../dialect.ts';
+import { assertNotEnded, type Lease } from '../lease.ts';
 import { isConflict, storeErrorOf } from './postgres-error.ts';
 import { toPostgres } from './postgres-text.ts';
-import type { Query, Value } from './query.ts';
+import type { Query, Value } from '../query.ts';
 
 /** Sends one statement to PostgreSQL. */
 export type Send = (statement: { text: string; values?: Value[] }) => Promise<pg.QueryResult>;

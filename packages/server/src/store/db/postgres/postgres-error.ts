@@ -1,5 +1,5 @@
 /** Converts errors of PostgreSQL and of the connection to it into StoreErrors. */
-import { StoreError } from '../store-error.ts';
+import { StoreError } from '../../store-error.ts';
 
 /** Classes of SQLSTATE for problems of the server or the connection, not of the statement. */
 const SERVER_CLASSES = new Set(['08', '0A', '25', '28', '3D', '53', '55', '57', '58', 'XX']);
@@ -29,9 +29,9 @@ export function outOfTime(code?: string): StoreError {
   return new StoreError('unavailable', 'PostgreSQL did not answer in time.', code);
 }
 
-/** Whether the transaction failed because of a conflict with other transactions. */
-export function isConflict({ engineCode }: StoreError): boolean {
-  return CONFLICTS.has(engineCode);
+/** Whether the transaction failed because of a conflict with other transactions, or a prepared statement that is lost. */
+export function isConflict({ engineCode, reason }: StoreError): boolean {
+  return reason === 'conflict' || CONFLICTS.has(engineCode);
 }
 
 /** lock_not_available: another transaction held a lock for too long. */

@@ -6,13 +6,13 @@ import {
   type EmbeddedPostgres,
   embeddedPostgresMissing,
   startEmbeddedPostgres,
-} from '../../../../../test/harness/embedded-postgres.ts';
-import { startBreakingProxy } from '../testing/breaking-proxy.ts';
-import { postgresDatabase } from '../testing/postgres-database.ts';
-import type { TestDatabase } from '../testing/test-database.ts';
-import type { Engine } from './connection.ts';
+} from '../../../../../../test/harness/embedded-postgres.ts';
+import { startBreakingProxy } from '../../testing/breaking-proxy.ts';
+import { postgresDatabase } from '../../testing/postgres-database.ts';
+import type { TestDatabase } from '../../testing/test-database.ts';
+import type { Engine } from '../connection.ts';
 import { openPostgres } from './postgres.ts';
-import { query } from './query.ts';
+import { query } from '../query.ts';
 
 const insert = query((db, $: { id: string }) =>
   db.insertInto('counters').values({ pool_id: 'p', sub: 's', counter: $.id, count: 0, expires_at: 5_000_000_000_000 }),

@@ -2,16 +2,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
-import { StoreError } from '../store-error.ts';
-import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from './connection.ts';
-import { Deadline } from './deadline.ts';
-import { postgres } from './dialect.ts';
-import { type GivenLease, storeClosed } from './lease.ts';
+import { StoreError } from '../../store-error.ts';
+import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from '../connection.ts';
+import { Deadline } from '../deadline.ts';
+import { postgres } from '../dialect.ts';
+import { beginExclusively, BEGIN_SNAPSHOT, beginWrite } from './begin.ts';
+import { clientWithLimit, prepare } from './new-connection.ts';
+import { type GivenLease, storeClosed } from '../lease.ts';
 import { PostgresConnection } from './postgres-connection.ts';
 import { isConflict, isLockTimeout, outOfTime, storeErrorOf } from './postgres-error.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import { fromPostgres } from './postgres-text.ts';
-import { fillProbe, readMainTables, removeProbe } from './probe.ts';
+import { fillProbe, readMainTables, removeProbe } from '../probe.ts';
+import { NameFailure, StatementNames } from './statement-names.ts';
 
 const CONNECTIONS = 10;
 
@@ -24,54 +27,8 @@ const OPERATION_LIMIT_MS = 5_000;
 /** How long `close` waits for a server that does not close its connections. */
 const CLOSE_LIMIT_MS = 2_000;
 
-/** Requires `on`; `remote_apply` stays, because it is the only setting that guarantees more. */
-const SYNCHRONOUS =
-  "select set_config('synchronous_commit', " +
-  "case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)";
-
-/**
- * Every write sets its own options, so that they also apply behind poolers that assign connections per transaction.
- * Read committed: rows that must not change meanwhile are locked (findForUpdate) or changed in one statement.
- * @param leftMs PostgreSQL itself cancels statements when the operation's time is up, because nothing waits for them
- * any more.
- */
-function beginWrite(leftMs: number, lockLimitMs: number | undefined): string {
-  const milliseconds = Math.max(1, Math.ceil(leftMs));
-  return [
-    'begin isolation level read committed',
-    SYNCHRONOUS,
-    `set local statement_timeout = ${milliseconds}`,
-    `set local idle_in_transaction_session_timeout = ${milliseconds}`,
-    ...(lockLimitMs === undefined ? [] : [`set local lock_timeout = ${Math.ceil(lockLimitMs)}`]),
-  ].join('; ');
-}
-
-/**
- * Migrations have no time limit, and only one node at a time runs them. The number of the lock is arbitrary. A lock on a
- * table may be waited for only shortly: every other statement on the table waits behind it, for as long as a reader such
- * as pg_dump holds the table.
- */
-function beginExclusively(): string {
-  return [
-    'begin isolation level read committed',
-    SYNCHRONOUS,
-    'set local statement_timeout = 0',
-    'select pg_advisory_xact_lock(5471902853)',
-    `set local lock_timeout = ${TABLE_LOCK_MS}`,
-  ].join('; ');
-}
-
-/** How long a migration waits for a table, and the pause before it tries again. Other nodes answer requests meanwhile. */
-const TABLE_LOCK_MS = 500;
+/** The pause before a migration that got no lock on a table tries again. Other nodes answer requests meanwhile. */
 const TABLE_PAUSE_MS = 1_000;
-
-/** The first statement after it fixes the state that the transaction sees. */
-const BEGIN_SNAPSHOT = [
-  'begin isolation level repeatable read read only',
-  'set local statement_timeout = 0',
-  'set local idle_in_transaction_session_timeout = 0',
-  'select 1 from migrations limit 1',
-].join('; ');
 
 /** How often a job that conflicts with others is run, and the pauses between. */
 const ATTEMPTS = 12;
@@ -107,10 +64,12 @@ class PostgresEngine implements Engine {
   readonly #limitMs: number;
   readonly #begin: (leftMs: number) => string;
   readonly #onStatement: StatementObserver | undefined;
+  readonly #names = new StatementNames();
   readonly #reading: GivenLease = { ended: undefined };
 
   constructor(url: string, options: PostgresOptions) {
     const { limitMs = OPERATION_LIMIT_MS, connectLimitMs = limitMs, lockLimitMs, secure } = options;
+    const { preparedStatements = 'auto' } = options;
     this.#onStatement = options.onStatement;
     this.#random = options.random;
     this.#begin = (leftMs) => beginWrite(leftMs, lockLimitMs);
@@ -125,7 +84,9 @@ class PostgresEngine implements Engine {
       application_name: options.applicationName ?? 'latchkey',
       types: TYPES,
       // oxlint-disable-next-line typescript/no-misused-promises -- the pool waits for it; its types do not say so
-      onConnect: (client) => prepare(client, limitMs),
+      onConnect: async (client) => {
+        if (await prepare(client, limitMs, preparedStatements)) this.#names.allowOn(client);
+      },
     });
     // A broken idle connection is replaced at its next use; without a listener its error would end the process.
     this.#pool.on('error', () => undefined);
@@ -133,13 +94,13 @@ class PostgresEngine implements Engine {
   }
 
   write<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
-    return this.#untilDone(this.#begin, this.#limitMs, job);
+    return this.#untilDone(this.#begin, this.#limitMs, true, job);
   }
 
   async writeExclusively<T>(job: (connection: Connection) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.#untilDone(beginExclusively, undefined, job);
+        return await this.#untilDone(beginExclusively, undefined, false, job);
       } catch (error) {
         if (!isLockTimeout(error)) throw error;
         await delay(TABLE_PAUSE_MS);
@@ -150,7 +111,8 @@ class PostgresEngine implements Engine {
   async snapshot(): Promise<Snapshot> {
     const client = await this.#connect(new Deadline(this.#limitMs, outOfTime));
     const lease: GivenLease = { ended: undefined };
-    const reader = new PostgresConnection((statement) => this.#send(client, statement), lease);
+    // Without names: it could not begin again.
+    const reader = new PostgresConnection((statement) => this.#send(client, statement, false), lease);
     try {
       await reader.run(BEGIN_SNAPSHOT);
     } catch (error) {
@@ -190,7 +152,7 @@ class PostgresEngine implements Engine {
     try {
       const client = await this.#connect(deadline);
       try {
-        const result = await deadline.within(this.#send(client, statement));
+        const result = await deadline.within(this.#sendOrRepeat(client, statement));
         client.release();
         return result;
       } catch (error) {
@@ -202,16 +164,21 @@ class PostgresEngine implements Engine {
     }
   }
 
-  /** Runs the job in a transaction; after a conflict with another transaction, runs it again after a pause. */
+  /**
+   * Runs the job in a transaction; after a conflict with another transaction, or when a prepared statement is lost, runs it again
+   * after a pause.
+   * @param named Statements may have names, at the first attempt.
+   */
   async #untilDone<T>(
     begin: (leftMs: number) => string,
     limitMs: number | undefined,
+    named: boolean,
     job: (connection: Connection) => Promise<T>,
   ): Promise<T> {
     const deadline = new Deadline(limitMs, outOfTime);
     try {
       for (let attempt = 0; ; attempt += 1) {
-        const outcome = await this.#attempt(begin, deadline, job);
+        const outcome = await this.#attempt(begin, deadline, named && attempt === 0, job);
         if ('value' in outcome) return outcome.value;
         if (!outcome.conflict) throw outcome.error;
         if (attempt + 1 >= ATTEMPTS) throw new StoreError('conflict', 'A write conflicted with others too often.');
@@ -226,12 +193,13 @@ class PostgresEngine implements Engine {
   async #attempt<T>(
     begin: (leftMs: number) => string,
     deadline: Deadline,
+    named: boolean,
     job: (connection: Connection) => Promise<T>,
   ): Promise<{ readonly value: T } | { readonly conflict: boolean; readonly error: unknown }> {
     if (this.#reading.ended) throw storeClosed();
     const client = await this.#connect(deadline);
     const lease: GivenLease = { ended: undefined };
-    const connection = new PostgresConnection((statement) => this.#send(client, statement), lease);
+    const connection = new PostgresConnection((statement) => this.#send(client, statement, named), lease);
     const transaction = async (): Promise<T> => {
       await connection.run(begin(deadline.leftMs));
       const value = await job(connection);
@@ -256,9 +224,27 @@ class PostgresEngine implements Engine {
     }
   }
 
-  #send(client: pg.PoolClient, statement: pg.QueryConfig): Promise<pg.QueryResult> {
-    this.#onStatement?.(statement.text);
-    return client.query(statement);
+  /** @param named Statements with parameters may have names. @throws NameFailure */
+  async #send(client: pg.PoolClient, statement: pg.QueryConfig, named: boolean): Promise<pg.QueryResult> {
+    const { text, values } = statement;
+    this.#onStatement?.(text);
+    const name = named && values !== undefined ? this.#names.of(text, client) : undefined;
+    if (name === undefined) return client.query(statement);
+    try {
+      return await client.query({ ...statement, name });
+    } catch (error) {
+      throw this.#names.failureOf(error, text);
+    }
+  }
+
+  /** Sends a statement outside of a transaction. */
+  async #sendOrRepeat(client: pg.PoolClient, statement: pg.QueryConfig): Promise<pg.QueryResult> {
+    try {
+      return await this.#send(client, statement, true);
+    } catch (error) {
+      if (!(error instanceof NameFailure)) throw error;
+      return this.#send(client, statement, false);
+    }
   }
 
   /** Takes a connection from the pool. The caller must release it. @throws StoreError (`unavailable`) */
@@ -275,25 +261,6 @@ class PostgresEngine implements Engine {
       throw storeErrorOf(error);
     }
   }
-}
-
-/** The pool has one limit for waiting for a connection and for opening one; opening may have a shorter one. */
-function clientWithLimit(connectLimitMs: number): typeof pg.Client {
-  return class extends pg.Client {
-    constructor(config?: string | pg.ClientConfig) {
-      super(typeof config === 'string' ? config : { ...config, connectionTimeoutMillis: connectLimitMs });
-    }
-  };
-}
-
-/** Prepares a new connection before its first use. */
-async function prepare(client: pg.ClientBase, limitMs: number): Promise<void> {
-  // The pool listens only to idle connections. If a connection in use breaks, its queries fail, but without a listener
-  // its error would also end the process.
-  client.on('error', () => undefined);
-  // Reads run outside of transactions: without a timeout PostgreSQL would continue them after nothing waits for them.
-  const statement = { text: `set statement_timeout = ${limitMs}`, query_timeout: limitMs };
-  await client.query(statement);
 }
 
 /**

@@ -5,15 +5,15 @@ import {
   type EmbeddedPostgres,
   embeddedPostgresMissing,
   startEmbeddedPostgres,
-} from '../../../../../test/harness/embedded-postgres.ts';
-import { describeStore } from '../store.suite.ts';
-import { EXCEPTIONS, EXCEPTIONS_ON_ONE_DATABASE, unnamedUsers } from '../testing/distribution-rule.ts';
-import { onServer, postgresDatabase } from '../testing/postgres-database.ts';
-import { NOW, sampleCode, sampleDevice } from '../testing/sample-records.ts';
-import type { TestDatabase } from '../testing/test-database.ts';
-import type { Connection, Engine } from './connection.ts';
+} from '../../../../../../test/harness/embedded-postgres.ts';
+import { describeStore } from '../../store.suite.ts';
+import { EXCEPTIONS, EXCEPTIONS_ON_ONE_DATABASE, unnamedUsers } from '../../testing/distribution-rule.ts';
+import { onServer, postgresDatabase } from '../../testing/postgres-database.ts';
+import { NOW, sampleCode, sampleDevice } from '../../testing/sample-records.ts';
+import type { TestDatabase } from '../../testing/test-database.ts';
+import type { Connection, Engine } from '../connection.ts';
 import { openPostgres } from './postgres.ts';
-import { query } from './query.ts';
+import { query } from '../query.ts';
 
 const random = { integer: (below: number): number => randomInt(below) };
 const DAY = 24 * 3600_000;

@@ -6,12 +6,12 @@ import {
   type EmbeddedPostgres,
   embeddedPostgresMissing,
   startEmbeddedPostgres,
-} from '../../../../../test/harness/embedded-postgres.ts';
-import { onServer, postgresDatabase } from '../testing/postgres-database.ts';
-import { random } from '../testing/test-database.ts';
-import type { Engine } from './connection.ts';
+} from '../../../../../../test/harness/embedded-postgres.ts';
+import { onServer, postgresDatabase } from '../../testing/postgres-database.ts';
+import { random } from '../../testing/test-database.ts';
+import type { Engine } from '../connection.ts';
 import { openPostgres } from './postgres.ts';
-import { query } from './query.ts';
+import { query } from '../query.ts';
 
 const missing = embeddedPostgresMissing();
 const probes = query((db) => ({ compile: () => sql<{ id: string }>`select id from waiting`.compile(db) }));

@@ -9,12 +9,12 @@ import {
   type EmbeddedPostgres,
   embeddedPostgresMissing,
   startEmbeddedPostgres,
-} from '../../../../../test/harness/embedded-postgres.ts';
-import { testAuthority, testKey } from '../../tls/testing/test-certificates.ts';
-import { onServer } from '../testing/postgres-database.ts';
+} from '../../../../../../test/harness/embedded-postgres.ts';
+import { testAuthority, testKey } from '../../../tls/testing/test-certificates.ts';
+import { onServer } from '../../testing/postgres-database.ts';
 import { connectPostgres } from './postgres-suitability.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
-import { query } from './query.ts';
+import { query } from '../query.ts';
 
 const random = { integer: () => 0 };
 const missing = embeddedPostgresMissing();

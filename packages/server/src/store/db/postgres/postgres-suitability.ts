@@ -1,11 +1,11 @@
 /** Connects to a PostgreSQL database, and checks whether it can store Latchkey's data. */
 import { sql } from 'kysely';
 import pg from 'pg';
-import { StoreError } from '../store-error.ts';
-import type { Engine } from './connection.ts';
+import { StoreError } from '../../store-error.ts';
+import type { Engine } from '../connection.ts';
 import { openPostgres, type PostgresOptions } from './postgres.ts';
 import { checkContradictions, type PostgresSettings, readTls } from './postgres-settings.ts';
-import { query } from './query.ts';
+import { query } from '../query.ts';
 
 const howTo =
   'Give it as postgres://user:password@host:port/name, with the special characters of a password percent-encoded.';

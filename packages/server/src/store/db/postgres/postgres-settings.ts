@@ -2,7 +2,10 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { checkServerIdentity, type ConnectionOptions, createSecureContext } from 'node:tls';
-import { StoreError } from '../store-error.ts';
+import { StoreError } from '../../store-error.ts';
+
+/** `auto`: on connections of which it was found that they keep names (`keepsNames`). */
+export type PreparedStatements = 'auto' | 'on' | 'off';
 
 export interface PostgresSettings {
   /** How long one operation may take, in milliseconds; five seconds by default. */
@@ -15,6 +18,8 @@ export interface PostgresSettings {
   readonly lockLimitMs?: number | undefined;
   /** Shown in `pg_stat_activity` and in PostgreSQL's log; `latchkey` by default. */
   readonly applicationName?: string | undefined;
+  /** Whether statements have names, so that PostgreSQL plans them once; `auto` by default. */
+  readonly preparedStatements?: PreparedStatements | undefined;
   readonly tls?: PostgresTlsFiles | undefined;
 }
 
