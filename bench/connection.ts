@@ -18,6 +18,8 @@ export class Connection {
   readonly #host: string;
   #received: Buffer = Buffer.alloc(0);
   #waiting: PromiseWithResolvers<Reply> | undefined;
+  /** Why it can be used no more. */
+  #ended: Error | undefined;
 
   private constructor(socket: Socket, host: string) {
     this.#socket = socket;
@@ -34,8 +36,13 @@ export class Connection {
     return new Connection(socket, host);
   }
 
-  /** Calls an operation. Only one call may be in progress. */
-  call(operation: string, input: object, isSigned = false): Promise<Reply> {
+  /**
+   * Calls an operation. Only one call may be in progress.
+   *
+   * @throws Error if the connection ends before the answer, or has ended: a call that waits for nothing would stop the whole driver
+   */
+  async call(operation: string, input: object, isSigned = false): Promise<Reply> {
+    if (this.#ended !== undefined) throw this.#ended;
     const body = JSON.stringify(input);
     const target = `AWSCognitoIdentityProviderService.${operation}`;
     this.#waiting = Promise.withResolvers<Reply>();
@@ -75,6 +82,7 @@ export class Connection {
   }
 
   #fail(error: Error): void {
+    this.#ended ??= error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }

@@ -1,10 +1,6 @@
 /** Where the account page leads, and that it runs no script of others. */
-import {
-  CreateIdentityProviderCommand,
-  DescribeUserPoolClientCommand,
-  UpdateUserPoolClientCommand,
-} from '@aws-sdk/client-cognito-identity-provider';
 import { describe, expect, it } from 'vitest';
+import { absentAuthorize, offerAbsentProvider } from '../harness/absent-provider.ts';
 import { openTab, skipped, titled } from '../harness/chromium.ts';
 import { newPerson } from '../harness/people.ts';
 import type { App } from '../harness/sign-in.ts';
@@ -33,32 +29,8 @@ describe.skipIf(skipped)(titled('Safety of the account page'), () => {
   it('a form may lead to the sign-in of an identity provider', async () => {
     const app = await newDeviceApp(stage.latchkey);
     const { page } = await visitAccount(browser.chromium, stage.latchkey, app);
-    const UserPoolId = app.userPoolId;
-    const at = (path: string) => `https://provider.example/${path}`;
-    await app.sdk.send(
-      new CreateIdentityProviderCommand({
-        UserPoolId,
-        ProviderName: 'Corp',
-        ProviderType: 'OIDC',
-        ProviderDetails: {
-          client_id: 'latchkey',
-          client_secret: 'secret',
-          authorize_scopes: 'openid',
-          attributes_request_method: 'GET',
-          oidc_issuer: 'https://provider.example',
-          authorize_url: at('authorize'),
-          token_url: at('token'),
-          attributes_url: at('userinfo'),
-          jwks_uri: at('jwks'),
-        },
-      }),
-    );
-    const { UserPoolClient } = await app.sdk.send(
-      new DescribeUserPoolClientCommand({ UserPoolId, ClientId: app.clientId }),
-    );
-    const client = { ...UserPoolClient, UserPoolId, ClientId: app.clientId, SupportedIdentityProviders: ['Corp'] };
-    await app.sdk.send(new UpdateUserPoolClientCommand(client));
-    const left = page.waitForRequest((request) => request.url().startsWith(at('authorize')), { timeout: 10_000 });
+    await offerAbsentProvider(app, 'Corp');
+    const left = page.waitForRequest((request) => request.url().startsWith(absentAuthorize), { timeout: 10_000 });
     await page.getByRole('button', { name: 'Sign out' }).click();
     expect((await left).isNavigationRequest()).toBe(true);
   });

@@ -6,11 +6,11 @@ import {
   type FaultyProvider,
   startFaultyProvider,
 } from '../../packages/server/src/federation/oidc/testing/faulty-provider.ts';
-import { samlifyProvider } from '../../packages/server/src/federation/saml/testing/samlify-provider.ts';
 import { type EmbeddedPostgres, embeddedPostgresMissing, startEmbeddedPostgres } from '../harness/embedded-postgres.ts';
 import { type Latchkey, startLatchkey } from '../harness/latchkey.ts';
 import { UserAgent } from '../harness/user-agent.ts';
 import { appAddress, createFederatedPool } from './federated-pool.ts';
+import { createUnsolicited } from './unsolicited.ts';
 
 export function describeNodeRaces(rounds: number): void {
   describe.skipIf(embeddedPostgresMissing() !== undefined)(`at two nodes, in each of ${rounds} rounds`, () => {
@@ -86,26 +86,11 @@ export function describeNodeRaces(rounds: number): void {
     });
 
     it('an assertion that nobody asked for is used once', { timeout: rounds * 5_000 }, async () => {
-      const pool = await createFederatedPool(nodes[0].endpoint);
-      const provider = samlifyProvider({ base: 'https://idp.example.com' });
-      const app = await pool.withProvider(
-        { ProviderType: 'SAML', ProviderDetails: { MetadataFile: provider.metadata, IDPInit: 'true' } },
-        appAddress,
-        { SupportedIdentityProviders: ['Corp'] },
-      );
-      const metadata = await (await fetch(`${pool.base}/saml2/metadata`)).text();
-      const RelayState = new URLSearchParams({
-        client_id: app.clientId,
-        redirect_uri: appAddress,
-        response_type: 'code',
-        scope: 'openid',
-        identity_provider: 'Corp',
-      }).toString();
+      const { address, formOf } = await createUnsolicited(nodes[0].endpoint);
       const counts: number[] = [];
       for (let round = 0; round < rounds; round += 1) {
-        const { samlResponse } = await provider.unsolicited(metadata, `user${round % 5}@example.com`, RelayState);
-        const form = new URLSearchParams({ SAMLResponse: samlResponse, RelayState }).toString();
-        const locations = await race(({ endpoint }) => post(endpoint, pool.base, form));
+        const form = new URLSearchParams(await formOf(`user${round % 5}@example.com`)).toString();
+        const locations = await race(({ endpoint }) => post(endpoint, address, form));
         counts.push(accepted(locations));
         expect(locations.filter((location) => location.includes('was+used+before'))).toHaveLength(5);
       }
@@ -115,8 +100,7 @@ export function describeNodeRaces(rounds: number): void {
 }
 
 /** Posts to a node under the public name of both, as a load balancer does. Returns the redirect. */
-function post(endpoint: string, base: string, form: string): Promise<string> {
-  const { host, pathname } = new URL(`${base}/saml2/idpresponse`);
+function post(endpoint: string, { host, pathname }: URL, form: string): Promise<string> {
   const headers = { host, 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length };
   return new Promise((fulfil, reject) => {
     request(new URL(pathname, endpoint), { method: 'POST', headers }, (answer) => {

@@ -4,15 +4,13 @@
  * (test/account/safety.test.ts, test/console/safety.test.ts), which the promise counts.
  */
 import {
-  CreateIdentityProviderCommand,
   CreateManagedLoginBrandingCommand,
   CreateTermsCommand,
-  DescribeUserPoolClientCommand,
   SetUICustomizationCommand,
-  UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { offerAbsentProvider } from '../harness/absent-provider.ts';
 import { openTab, skipped, titled } from '../harness/chromium.ts';
 import { newPerson } from '../harness/people.ts';
 import { isWholeRun, showPromise } from '../harness/promise.ts';
@@ -288,7 +286,7 @@ describe.skipIf(skipped)(titled('Script injection into pages of managed login'),
     }
     for (const name of names) {
       const app = await newClient(pool);
-      await addProvider(app, name);
+      await refusedOrDone(offerAbsentProvider(app, name, ['COGNITO']));
       await look(app);
       const { username, password } = await newPerson(app, name);
       await page.goto(addressOf(app, 'login', { prompt: 'login' }));
@@ -320,26 +318,4 @@ async function refusedOrDone(request: Promise<unknown>): Promise<void> {
   await request.catch((error: unknown) => {
     if (!/InvalidParameter|Exists/.test((error as Error).name)) throw error;
   });
-}
-
-async function addProvider(app: WebApp, ProviderName: string): Promise<void> {
-  const UserPoolId = app.userPoolId;
-  const at = (path: string) => `https://provider.example/${path}`;
-  const ProviderDetails = {
-    client_id: 'latchkey',
-    client_secret: 'secret',
-    authorize_scopes: 'openid',
-    attributes_request_method: 'GET',
-    oidc_issuer: 'https://provider.example',
-    authorize_url: at('authorize'),
-    token_url: at('token'),
-    attributes_url: at('userinfo'),
-    jwks_uri: at('jwks'),
-  };
-  const provider = { UserPoolId, ProviderName, ProviderType: 'OIDC' as const, ProviderDetails };
-  await refusedOrDone(app.sdk.send(new CreateIdentityProviderCommand(provider)));
-  const key = { UserPoolId, ClientId: app.clientId };
-  const { UserPoolClient } = await app.sdk.send(new DescribeUserPoolClientCommand(key));
-  const client = { ...UserPoolClient, ...key, SupportedIdentityProviders: ['COGNITO', ProviderName] };
-  await refusedOrDone(app.sdk.send(new UpdateUserPoolClientCommand(client)));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { patternMatcher } from './pattern.ts';
+import { compilePattern, patternMatcher } from './pattern.ts';
 import { samplePattern } from './pattern-sample.ts';
+import { parsePattern } from './pattern-syntax.ts';
 import { pick, type Random, seededRandom, wholeNumber } from './random.ts';
 import { service } from './service.ts';
 
@@ -56,6 +57,29 @@ describe('patternMatcher', () => {
     ['^[a-z0-9](?:[a-z0-9\\-]{0,61}[a-z0-9])?$', 'my-domain-', false],
   ])('%s on %j: %s', (pattern, value, expected) => {
     expect(patternMatcher(pattern)(value)).toBe(expected);
+  });
+
+  it('gives the same result as JavaScript’s own engine, for random patterns', () => {
+    const random = seededRandom(2026);
+    // Lone halves of a pair of surrogates are characters of their own.
+    const characters = ['a', 'b', '0', ' ', '\n', '@', '\u0001', 'é', '漢', '😀', '\ud83d', '\ude00'];
+    let matched = 0;
+    for (let round = 0; round < 400; round += 1) {
+      const pattern = randomPattern(2, random);
+      const matches = compilePattern(parsePattern(pattern));
+      const expression = new RegExp(`^(?:${pattern})$`, 'u');
+      for (let trial = 0; trial < 12; trial += 1) {
+        const value = Array.from({ length: wholeNumber(0, 8, random) }, () => pick(characters, random)).join('');
+        const expected = expression.test(value);
+        // The second time, the states are known.
+        expect([matches(value), matches(value)], `${pattern} on ${JSON.stringify(value)}`).toEqual([
+          expected,
+          expected,
+        ]);
+        matched += Number(expected);
+      }
+    }
+    expect(matched).toBeGreaterThan(100);
   });
 
   it('stays right for a pattern with more states than are kept', () => {
@@ -138,6 +162,18 @@ describe('patternMatcher', () => {
     expect(() => patternMatcher('a*b*(?<!ab)')).toThrow(SyntaxError);
   });
 });
+
+/** A pattern with the same meaning in Java and ECMAScript. */
+function randomPattern(depth: number, random: Random): string {
+  const group = (): string => {
+    const inner = randomPattern(depth - 1, random);
+    return random() < 0.4 ? `(${inner}|${randomPattern(depth - 1, random)})` : `(${inner})`;
+  };
+  const sets = ['a', 'b', 'é', '[ab]', '[^a]', '[0-9a-f]', '[\\p{L}]', '[^\\x00-\\x20]'];
+  const item = () => (depth > 0 && random() < 0.4 ? group() : pick(sets, random));
+  const counts = ['', '', '*', '+', '?', '{2}', '{1,3}', '{2,}'];
+  return Array.from({ length: wholeNumber(1, 4, random) }, () => item() + pick(counts, random)).join('');
+}
 
 /** A value with up to three pieces put in, or characters taken out. */
 function changed(value: string, pieces: readonly string[], random: Random): string {

@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 import { sampleOf } from './sample-values.ts';
 
 export { type Mutation, mutations } from './mutations.ts';
-export { type Random, seededRandom } from './random.ts';
+export { pick, type Random, seededRandom, wholeNumber } from './random.ts';
 
 /**
  * Returns an input that satisfies the operation's constraints. The pool or user that it names need not exist.

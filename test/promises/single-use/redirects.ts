@@ -1,8 +1,8 @@
 /** What comes back by redirect, and what it is exchanged for. */
 import { expect } from 'vitest';
 import { startFaultyProvider } from '../../../packages/server/src/federation/oidc/testing/faulty-provider.ts';
-import { samlifyProvider } from '../../../packages/server/src/federation/saml/testing/samlify-provider.ts';
 import { appAddress, createFederatedPool } from '../../federation/federated-pool.ts';
+import { createUnsolicited } from '../../federation/unsolicited.ts';
 import { password } from '../../harness/aws.ts';
 import { newPerson, newPersonWithTotp } from '../../harness/people.ts';
 import { refused } from '../../harness/refusal.ts';
@@ -128,25 +128,10 @@ const samlResponse: Kind = {
   name: 'a SAML response',
   refusals: [refused('302', 'Invalid SAML response received: SAML Assertion was used before. ')],
   async prepare(place) {
-    const provider = samlifyProvider({ base: 'https://idp.example.com' });
-    const pool = await createFederatedPool(place.first.endpoint);
-    const app = await pool.withProvider(
-      { ProviderType: 'SAML', ProviderDetails: { MetadataFile: provider.metadata, IDPInit: 'true' } },
-      appAddress,
-      { SupportedIdentityProviders: ['Corp'] },
-    );
-    const metadata = await (await fetch(`${pool.base}/saml2/metadata`)).text();
-    const RelayState = new URLSearchParams({
-      client_id: app.clientId,
-      redirect_uri: appAddress,
-      response_type: 'code',
-      scope: 'openid',
-      identity_provider: 'Corp',
-    }).toString();
-    const address = new URL(`${pool.base}/saml2/idpresponse`);
+    const { address, formOf } = await createUnsolicited(place.first.endpoint);
     return async () => {
-      const { samlResponse: SAMLResponse } = await provider.unsolicited(metadata, 'ada@example.com', RelayState);
-      return { use: (node) => visit(place, node, { address, form: { SAMLResponse, RelayState } }) };
+      const form = await formOf('ada@example.com');
+      return { use: (node) => visit(place, node, { address, form }) };
     };
   },
 };

@@ -1,7 +1,7 @@
 /**
  * UpdateAuthEventFeedback: the same as AdminUpdateAuthEventFeedback for the user, with the FeedbackToken of an e-mail
- * about the sign-in. The token is for one event and one answer. Every wrong token has the same error, also for unknown
- * user names and events.
+ * about the sign-in. The token is for one event, and for one answer or for either. Every wrong token has the same error,
+ * also for unknown user names and events.
  */
 import { serviceError } from '@latchkey/model';
 import { findUser } from '../../rules/names/user-lookup.ts';

@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { ServiceError, targetPrefix } from '@latchkey/model';
 import { Hono } from 'hono';
 import { afterEach, expect, it } from 'vitest';
 import { testListenOptions } from '../http/testing/listen-options.ts';
@@ -74,4 +77,38 @@ it('works without a socket, and prefers x-amz-user-agent, which SDKs in browsers
   const headers = { 'user-agent': 'Mozilla', 'x-amz-user-agent': 'aws-amplify/5.0.4' };
   await app.request('/x?y=1', { method: 'POST', headers, body: 'hi' });
   expect(last()).toMatchObject({ target: '/x?y=1', origin: { sourceIp: null, userAgent: 'aws-amplify/5.0.4' } });
+});
+
+it.each([
+  ['ListUsers', 131_072, undefined],
+  ['ListUsers', 131_073, 'RequestEntityTooLargeException'],
+  ['SetUICustomization', 524_288, undefined],
+  ['SetUICustomization', 524_289, 'RequestEntityTooLargeException'],
+  ['UpdateManagedLoginBranding', 2_097_152, undefined],
+  ['UpdateManagedLoginBranding', 2_097_153, 'RequestEntityTooLargeException'],
+])('reads a body of unknown length for %s, of %i bytes: %s', async (operation, length, code) => {
+  const app = new Hono().post('*', async (context) => {
+    const request = wireRequest(context, 'request-id');
+    const read = async () => {
+      const body = await request.body();
+      return [body.byteLength, body.every((byte) => byte === 97)];
+    };
+    try {
+      return context.json([await read(), await read()]);
+    } catch (error) {
+      if (error instanceof ServiceError) return context.json(error.code, 413);
+      throw error;
+    }
+  });
+  server = await listen(app, testListenOptions());
+  const sent = httpRequest({
+    port: server.port,
+    method: 'POST',
+    headers: { 'x-amz-target': `${targetPrefix}.${operation}`, 'transfer-encoding': 'chunked' },
+  });
+  // The server ends the connection without reading more than the limit.
+  sent.on('error', () => undefined).end('a'.repeat(length));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  const all = [length, true];
+  expect(await json(answer)).toEqual(code ?? [all, all]);
 });

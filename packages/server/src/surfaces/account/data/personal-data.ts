@@ -131,12 +131,13 @@ function sessionOf(session: TokenSessionRecord): object {
 
 function browserSessionOf(session: SsoSessionRecord): object {
   const { clientId, createdAt, authenticatedAt, expiresAt, activity, authentication } = session;
-  const { passwordSalt: _, ...authenticatedBy } = authentication;
+  // Member by member: one that is added later may be as secret as the salt.
+  const { amr, level, deviceKey, provider, saml } = authentication;
   return {
     app: clientId,
     createdAt: time(createdAt),
     authenticatedAt: time(authenticatedAt),
-    authenticatedBy,
+    authenticatedBy: { amr, level, deviceKey, provider, saml },
     expiresAt: time(expiresAt),
     ...activityOf(activity),
   };
@@ -148,15 +149,22 @@ function activityOf({ lastActiveAt, deviceType, lastIp }: SessionActivity): obje
 
 /** Its ids only join rows of the database. */
 function eventOf(event: AuthEventRecord): object {
-  const { poolId: _pool, sub: _sub, eventId: _event, signInId: _signIn, at, type, clientId, outcome, ...rest } = event;
+  const { at, type, clientId, flow, admin, answered, outcome, mfa, device, sourceIp, userAgent, risk } = event;
   const lockedUntil =
     outcome.kind === 'failure' && outcome.lockedUntil !== null ? time(outcome.lockedUntil) : undefined;
   return {
     at: time(at),
     type: type ?? 'sign-in',
     app: clientId,
+    flow,
+    admin,
+    answered,
     outcome: { ...outcome, ...(lockedUntil !== undefined && { lockedUntil }) },
-    ...rest,
+    mfa,
+    device,
+    sourceIp,
+    userAgent,
+    risk,
   };
 }
 
