@@ -29,18 +29,21 @@ const SYNCHRONOUS =
   "select set_config('synchronous_commit', " +
   "case current_setting('synchronous_commit') when 'remote_apply' then 'remote_apply' else 'on' end, true)";
 
+type WaitLimits = Pick<PostgresSettings, 'lockLimitMs' | 'statementLimitMs'>;
+
 /**
  * Every write sets its own options, so that they also apply behind poolers that assign connections per transaction.
  * Read committed: rows that must not change meanwhile are locked (findForUpdate) or changed in one statement.
  * @param leftMs PostgreSQL itself cancels statements when the operation's time is up, because nothing waits for them
  * any more.
  */
-function beginWrite(leftMs: number, lockLimitMs: number | undefined): string {
+function beginWrite(leftMs: number, { lockLimitMs, statementLimitMs = leftMs }: WaitLimits): string {
   const milliseconds = Math.max(1, Math.ceil(leftMs));
+  const ofStatement = Math.max(1, Math.ceil(Math.min(leftMs, statementLimitMs)));
   return [
     'begin isolation level read committed',
     SYNCHRONOUS,
-    `set local statement_timeout = ${milliseconds}`,
+    `set local statement_timeout = ${ofStatement}`,
     `set local idle_in_transaction_session_timeout = ${milliseconds}`,
     ...(lockLimitMs === undefined ? [] : [`set local lock_timeout = ${Math.ceil(lockLimitMs)}`]),
   ].join('; ');
@@ -110,10 +113,10 @@ class PostgresEngine implements Engine {
   readonly #reading: GivenLease = { ended: undefined };
 
   constructor(url: string, options: PostgresOptions) {
-    const { limitMs = OPERATION_LIMIT_MS, connectLimitMs = limitMs, lockLimitMs, secure } = options;
+    const { limitMs = OPERATION_LIMIT_MS, connectLimitMs = limitMs, secure } = options;
     this.#onStatement = options.onStatement;
     this.#random = options.random;
-    this.#begin = (leftMs) => beginWrite(leftMs, lockLimitMs);
+    this.#begin = (leftMs) => beginWrite(leftMs, this.#limitsOfStatement(options));
     this.#limitMs = limitMs;
     this.#pool = new pg.Pool({
       connectionString: url,
@@ -254,6 +257,11 @@ class PostgresEngine implements Engine {
     } finally {
       lease.ended = 'job';
     }
+  }
+
+  #limitsOfStatement({ lockLimitMs, statementLimitMs }: WaitLimits): WaitLimits {
+    const half = statementLimitMs === undefined ? undefined : Math.ceil(statementLimitMs / 2);
+    return { lockLimitMs, statementLimitMs: half && half + this.#random.integer(half) };
   }
 
   #send(client: pg.PoolClient, statement: pg.QueryConfig): Promise<pg.QueryResult> {
