@@ -17,7 +17,7 @@ import { openSqlite } from './db/sqlite/sqlite.ts';
 import { Decoy, putDecoy } from './tables/decoy.ts';
 import { ClaimedNames, CLAIM_CONNECTIONS } from './tables/names/claimed-names.ts';
 import { ClaimLedger, writeWithClaims } from './tables/names/claim-ledger.ts';
-import { CLAIM_LOCK_MS, type ClaimParts } from './tables/names/claim-rows.ts';
+import { CLAIM_WAIT_MS, type ClaimParts } from './tables/names/claim-rows.ts';
 import { hasAliasesApart } from './distribution/citus.ts';
 import { Devices } from './tables/devices.ts';
 import { Groups } from './tables/groups.ts';
@@ -149,10 +149,10 @@ export async function openEngine(
   return openSqlite(dataFiles(options.dataDir).database, options.onStatement, options.observer);
 }
 
-/** Connections beside those of writes, for claims of names. They wait for locks only shortly (tables/names/claim-rows.ts). */
+/** Connections beside those of writes, for claims of names. Their statements wait only shortly (tables/names/claim-rows.ts). */
 async function openClaims(options: StoreOptions & StoreLocation): Promise<ClaimParts> {
   const { clock, random } = options;
-  const engine = await openEngine({ ...options, connections: CLAIM_CONNECTIONS, lockLimitMs: CLAIM_LOCK_MS });
+  const engine = await openEngine({ ...options, connections: CLAIM_CONNECTIONS, statementLimitMs: CLAIM_WAIT_MS });
   return { engine, clock, random };
 }
 

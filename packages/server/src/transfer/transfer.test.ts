@@ -326,7 +326,7 @@ describe('a moved pool', () => {
     expect(await refusal(imported(target, stream(file.subarray(0, -100_000))))).toMatchObject({ code: 'Damaged' });
     expect(await refusal(imported(target, stream(file), 'wrong'))).toMatchObject({ code: 'Passphrase' });
     // What a process that was killed leaves behind.
-    await target.database.run(`insert into aliases values (x'00', '${poolId}', 'a')`);
+    await target.database.run(`insert into aliases (akey, pool_id, sub) values (x'00', '${poolId}', 'a')`);
     await imported(target, stream(file));
     expect(await rows('aliases')).toBe(USERS);
     const again = await refusal(imported(target, stream(file)));

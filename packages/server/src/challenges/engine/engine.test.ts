@@ -2,6 +2,7 @@
  * Changes during a sign-in: what one step proved must still be true at the next step, and when the step is committed.
  */
 import { ServiceError } from '@latchkey/model';
+import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
@@ -12,6 +13,7 @@ import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 import { AdminDeleteUser } from '../../operations/users/administration/AdminDeleteUser.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
+import { newFactorApp } from '../testing/factor-users.ts';
 import {
   type App,
   beginSrp,
@@ -19,9 +21,11 @@ import {
   codeOf,
   confirmDevice,
   decodeBase32,
+  initiate,
   newApp,
   newUser,
   OTHER_PASSWORD,
+  type Parameters,
   withChangeBeforeCommit,
   passwordClaim,
   proveDevice,
@@ -102,6 +106,21 @@ it('does not set up an authenticator app for a user who was disabled meanwhile',
 describe('changes between verifying a step and committing it', () => {
   const asUser = (app: App) => ({ UserPoolId: app.UserPoolId, Username: 'ann' });
   const signedIn = (app: App) => byPassword(app, 'ann', { PASSWORD: OTHER_PASSWORD });
+
+  it('a wrong password counts, even if its Session was consumed by another choice', async () => {
+    const app = await newFactorApp(services, { mode: 'OFF' });
+    await newUser(app, 'ann');
+    const { A } = await createClientSession();
+    for (let guess = 0; guess < 5; guess += 1) {
+      const { Session } = await initiate(app, 'USER_AUTH', { USERNAME: 'ann' });
+      const choose = (through: App, answer: Parameters) =>
+        respond(through, 'SELECT_CHALLENGE', { USERNAME: 'ann', ...answer }, Session);
+      const other = withChangeBeforeCommit(app, () => choose(app, { ANSWER: 'PASSWORD_SRP', SRP_A: A }));
+      const wrong = choose(other, { ANSWER: 'PASSWORD', PASSWORD: OTHER_PASSWORD });
+      await expect(wrong).rejects.toMatchObject(refusals.incorrect);
+    }
+    await expect(byPassword(app, 'ann')).rejects.toMatchObject(refusals.locked);
+  });
 
   it('a disabled user gets no tokens, and no session that would be valid after enabling', async () => {
     const app = await newApp(services);

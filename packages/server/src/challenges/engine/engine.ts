@@ -135,9 +135,8 @@ async function verifyAnswer(
 }
 
 /**
- * Counts the failure if the rejection counts, and returns the error. If a concurrent request with the same Session was accepted
- * meanwhile, the rejection may only be its effect: the counter of the passkey is higher, the code is deleted. Then the Session
- * counts as used, and nothing is counted: a request that was sent twice must not lead to a lock-out.
+ * Counts the failure if the rejection counts, and returns the error. A request that was sent twice must not lead to a
+ * lock-out: a rejection that may be the effect of the other request is that of a used Session, once the other one was accepted.
  */
 async function recordRejection(
   situation: Situation,
@@ -147,15 +146,17 @@ async function recordRejection(
   { error, counts }: Extract<Verdict, { accepted: false }>,
 ): Promise<Error> {
   const { store, pool, clock } = situation;
-  if (!counts) return error;
+  if (counts === false) return error;
+  const sparesUsed = counts === 'unless-used' ? answered : undefined;
+  if (sparesUsed === undefined) noteFailure(situation, basis.subject.sub);
   const isCounted = await store.write(async (tx) => {
-    if (answered !== undefined && (await isUsedUp(tx, answered))) return false;
+    if (sparesUsed !== undefined && (await isUsedUp(tx, sparesUsed))) return false;
     const lockedUntil = await recordFailure(tx, pool, basis.subject.sub, clock.now());
     await auditRejected(tx, situation, auditedStep({ basis, answered, key }), error, lockedUntil);
     return true;
   });
   if (!isCounted) return usedSession();
-  noteFailure(situation, basis.subject.sub);
+  if (sparesUsed !== undefined) noteFailure(situation, basis.subject.sub);
   return error;
 }
 

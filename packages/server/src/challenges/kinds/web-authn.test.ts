@@ -106,7 +106,7 @@ const basePoint = createPrivateKey({
 
 const rejected = {
   accepted: false,
-  counts: true,
+  counts: 'unless-used',
   error: expect.objectContaining({ code: 'NotAuthorizedException', message: 'Incorrect username or password.' }),
 };
 

@@ -14,7 +14,6 @@ import {
   required,
   resumeBySession,
   type Verdict,
-  rejectAndCount,
 } from '../state/challenge.ts';
 import { invalidSession, sealSession, type SignIn } from '../state/sign-in.ts';
 import { credentialRequestOptions, verifyPasskey, newWebAuthnChallenge } from '../proofs/web-authn-proof.ts';
@@ -41,7 +40,8 @@ export const webAuthn: Challenge = {
     if (assertion === undefined) throw serviceError('InvalidParameterException', 'Invalid passkey credential given.');
     if (signIn.webAuthnChallenge === undefined) throw invalidSession();
     const proof = await verifyPasskey(step, signIn.subject, signIn.webAuthnChallenge, assertion);
-    if (proof === undefined) return rejectAndCount(incorrect());
+    // An accepted answer stores the counter of the passkey, which makes the same answer wrong.
+    if (proof === undefined) return { accepted: false, error: incorrect(), counts: 'unless-used' };
     const mfa = signIn.progress.mfa || (pool.settings.webAuthn.isMultiFactor && proof.userVerified);
     return {
       accepted: true,

@@ -72,7 +72,16 @@ export type Verdict =
       /** Sends what the write has stored, after it is committed. */
       readonly deliver?: () => Promise<void>;
     }
-  | { readonly accepted: false; readonly error: ServiceError; readonly counts: boolean }
+  | {
+      readonly accepted: false;
+      readonly error: ServiceError;
+      /**
+       * Whether the rejection counts towards the lock-out. `unless-used`: it may be the effect of a concurrent answer that
+       * was accepted, and does not count if the Session was consumed meanwhile. Never for an answer that can be guessed:
+       * a Session can also be consumed on purpose, beside guesses.
+       */
+      readonly counts: boolean | 'unless-used';
+    }
   /**
    * A further challenge on the way to the same proof. It consumes the Session (after a choice that was made), or leaves
    * it valid (DEVICE_SRP_AUTH to DEVICE_PASSWORD_VERIFIER).

@@ -90,7 +90,10 @@ export async function readablePool(parts: ReadParts, poolId: string): Promise<Re
   };
 }
 
-/** Names of a distributed database count if their user holds their claim (../tables/names/claim-rows.ts). The others stay. */
+/**
+ * Names of a distributed database count if their user holds their claim, or exists (../tables/names/claim-rows.ts). The others
+ * stay: where they arrive, nobody could have them. Without a claim, only a marked name can be of a user who was deleted.
+ */
 async function withoutClaims(snapshot: Connection, poolId: string, page: readonly Row[]): Promise<readonly Row[]> {
   const claims = page.flatMap(({ claim }) => (typeof claim === 'string' ? [claim] : []));
   const held = new Set<string>();
@@ -98,14 +101,27 @@ async function withoutClaims(snapshot: Connection, poolId: string, page: readonl
     const rows = await snapshot.rows(heldAmong(some.length), { poolId, ...listValues(some) });
     for (const { sub, claim } of rows) held.add(`${sub} ${claim}`);
   }
-  return page
-    .filter(({ sub, claim }) => typeof claim !== 'string' || held.has(`${String(sub)} ${claim}`))
-    .map(unclaimed);
+  const left = page.flatMap(({ sub, claim, claimed_at: at }) => (claim === null && at !== null ? [String(sub)] : []));
+  const existing = new Set<string>();
+  for (const some of pieces(left)) {
+    for (const { sub } of await snapshot.rows(existingAmong(some.length), { poolId, ...listValues(some) })) {
+      existing.add(sub);
+    }
+  }
+  const counts = ({ sub, claim, claimed_at: at }: Row): boolean =>
+    typeof claim === 'string' ? held.has(`${String(sub)} ${claim}`) : at === null || existing.has(String(sub));
+  return page.filter(counts).map(unclaimed);
 }
 
 function unclaimed(row: Row): Row {
   return { ...row, claim: null, claimed_at: null };
 }
+
+const existingAmong = kept((length: number) =>
+  query((db, $: { poolId: string } & Readonly<Record<string, string>>) =>
+    db.selectFrom('users').select('sub').where('pool_id', '=', $.poolId).where('sub', 'in', listOf($, length)),
+  ),
+);
 
 const heldAmong = kept((length: number) =>
   query((db, $: { poolId: string } & Readonly<Record<string, string>>) =>

@@ -1,4 +1,5 @@
 /** The statements that begin a transaction, with its limits. */
+import type { PostgresSettings } from './postgres-settings.ts';
 
 /** Requires `on`; `remote_apply` stays, because it is the only setting that guarantees more. */
 const SYNCHRONOUS =
@@ -8,18 +9,21 @@ const SYNCHRONOUS =
 /** Migrations and copies read whole tables. */
 const WHOLE_TABLES = 'set local enable_seqscan = default';
 
+export type WaitLimits = Pick<PostgresSettings, 'lockLimitMs' | 'statementLimitMs'>;
+
 /**
  * Every write sets its own options, so that they also apply behind poolers that assign connections per transaction.
  * Read committed: rows that must not change meanwhile are locked (findForUpdate) or changed in one statement.
  * @param leftMs PostgreSQL itself cancels statements when the operation's time is up, because nothing waits for them
  * any more.
  */
-export function beginWrite(leftMs: number, lockLimitMs: number | undefined): string {
+export function beginWrite(leftMs: number, { lockLimitMs, statementLimitMs = leftMs }: WaitLimits): string {
   const milliseconds = Math.max(1, Math.ceil(leftMs));
+  const ofStatement = Math.max(1, Math.ceil(Math.min(leftMs, statementLimitMs)));
   return [
     'begin isolation level read committed',
     SYNCHRONOUS,
-    `set local statement_timeout = ${milliseconds}`,
+    `set local statement_timeout = ${ofStatement}`,
     `set local idle_in_transaction_session_timeout = ${milliseconds}`,
     ...(lockLimitMs === undefined ? [] : [`set local lock_timeout = ${Math.ceil(lockLimitMs)}`]),
   ].join('; ');

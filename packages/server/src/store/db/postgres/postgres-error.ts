@@ -39,6 +39,11 @@ export function isLockTimeout(error: unknown): boolean {
   return error instanceof StoreError && error.engineCode === '55P03';
 }
 
+/** Whether a statement has waited for too long: for a lock, or until its own limit. */
+export function hasWaitedTooLong(error: unknown): boolean {
+  return isLockTimeout(error) || (error instanceof StoreError && error.engineCode === CANCELED);
+}
+
 function isSqlState(code: unknown): code is string {
   // Codes of Node and OpenSSL are longer, or have no digit (EPIPE).
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);

@@ -16,6 +16,11 @@ export interface PostgresSettings {
   readonly connectLimitMs?: number | undefined;
   /** How long a statement of a write may wait for a lock, in milliseconds; until the end of the operation by default. */
   readonly lockLimitMs?: number | undefined;
+  /**
+   * How long one statement of a write may take, in milliseconds; until the end of the operation by default. Each write chooses
+   * at random between the half and the whole: of two writes that wait for each other, one ends first, and the other goes on.
+   */
+  readonly statementLimitMs?: number | undefined;
   /** Shown in `pg_stat_activity` and in PostgreSQL's log; `latchkey` by default. */
   readonly applicationName?: string | undefined;
   /** Whether statements have names, so that PostgreSQL plans them once; `auto` by default. */

@@ -6,7 +6,7 @@ import { StoreError } from '../../store-error.ts';
 import type { Connection, Engine, EngineLoad, Snapshot, StatementObserver } from '../connection.ts';
 import { Deadline } from '../deadline.ts';
 import { postgres } from '../dialect.ts';
-import { beginExclusively, BEGIN_SNAPSHOT, beginWrite } from './begin.ts';
+import { beginExclusively, BEGIN_SNAPSHOT, beginWrite, type WaitLimits } from './begin.ts';
 import { clientWithLimit, prepare } from './new-connection.ts';
 import { type GivenLease, storeClosed } from '../lease.ts';
 import { PostgresConnection } from './postgres-connection.ts';
@@ -68,11 +68,11 @@ class PostgresEngine implements Engine {
   readonly #reading: GivenLease = { ended: undefined };
 
   constructor(url: string, options: PostgresOptions) {
-    const { limitMs = OPERATION_LIMIT_MS, connectLimitMs = limitMs, lockLimitMs, secure } = options;
+    const { limitMs = OPERATION_LIMIT_MS, connectLimitMs = limitMs, secure } = options;
     const { preparedStatements = 'auto' } = options;
     this.#onStatement = options.onStatement;
     this.#random = options.random;
-    this.#begin = (leftMs) => beginWrite(leftMs, lockLimitMs);
+    this.#begin = (leftMs) => beginWrite(leftMs, this.#limitsOfStatement(options));
     this.#limitMs = limitMs;
     this.#pool = new pg.Pool({
       connectionString: url,
@@ -222,6 +222,11 @@ class PostgresEngine implements Engine {
     } finally {
       lease.ended = 'job';
     }
+  }
+
+  #limitsOfStatement({ lockLimitMs, statementLimitMs }: WaitLimits): WaitLimits {
+    const half = statementLimitMs === undefined ? undefined : Math.ceil(statementLimitMs / 2);
+    return { lockLimitMs, statementLimitMs: half && half + this.#random.integer(half) };
   }
 
   /** @param named Statements with parameters may have names. @throws NameFailure */

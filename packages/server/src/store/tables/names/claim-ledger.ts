@@ -1,4 +1,5 @@
 /** What one write has claimed and released, and what follows from its end. See claim-rows.ts. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Connection, Engine } from '../../db/connection.ts';
 import { StoreError } from '../../store-error.ts';
 import { type ClaimedAlias, removeAlias, settle, unmarkAlias } from './claim-rows.ts';
@@ -57,6 +58,12 @@ export class ClaimLedger {
   }
 }
 
+/**
+ * The pause before a write runs again, longer each time. Meanwhile the write that it has made way for claims the name: a few
+ * statements. Without the pause, the first one would take the name from it, and both would wait for each other again.
+ */
+const MAKES_WAY_MS = 50;
+
 /** Runs a write whose names are claimed beside it. @param claims the engine of the claims */
 export async function writeWithClaims<T>(
   engine: Engine,
@@ -66,7 +73,8 @@ export async function writeWithClaims<T>(
   // One for each attempt: all but the last have been rolled back.
   const ledgers: ClaimLedger[] = [];
   try {
-    const result = await engine.write((connection) => {
+    const result = await engine.write(async (connection) => {
+      if (ledgers.length > 0) await delay(MAKES_WAY_MS * ledgers.length);
       const ledger = new ClaimLedger();
       ledgers.push(ledger);
       return job(connection, ledger);

@@ -11,7 +11,7 @@
  * name deletes it. `isDead` asks for that, and waits for an open transaction. No clock decides.
  */
 import type { Connection, Engine } from '../../db/connection.ts';
-import { isLockTimeout } from '../../db/postgres/postgres-error.ts';
+import { hasWaitedTooLong } from '../../db/postgres/postgres-error.ts';
 import { query, row } from '../../db/query.ts';
 import type { AliasesTable, HeldNamesTable } from '../../db/schema.ts';
 import { StoreError } from '../../store-error.ts';
@@ -21,14 +21,18 @@ export type ClaimedAlias = AliasesTable;
 
 /** What claims are made with. */
 export interface ClaimParts {
-  /** Has connections of its own: an open transaction would wait for one of its own kind. Waits for locks only shortly. */
+  /** Has connections of its own: an open transaction would wait for one of its own kind. Its statements wait only shortly. */
   readonly engine: Engine;
   readonly clock: { now(): number };
   readonly random: { bytes(length: number): Uint8Array };
 }
 
-/** How long a write waits for another one that claims or releases the same name. Then it is rolled back and runs again. */
-export const CLAIM_LOCK_MS = 500;
+/**
+ * How long a write waits at most for another one that claims or releases the same name. Then it is rolled back and runs again. A
+ * limit for statements, not for locks (`lock_timeout`): the lock is on another machine, and Citus does not pass settings on
+ * (`citus.propagate_set_commands` is `none`). The coordinator cancels what its own statement is waiting for.
+ */
+export const CLAIM_WAIT_MS = 1_000;
 
 const ALIAS = ['akey', 'pool_id', 'sub', 'claim', 'claimed_at'] as const;
 
@@ -172,7 +176,7 @@ export async function adoptAlias(
 
 /**
  * Whether the alias does not count and never will. Waits for the transaction that makes or releases the claim.
- * @throws StoreError (`unavailable`, `isLockTimeout`) if that transaction stays open
+ * @throws StoreError (`unavailable`, `hasWaitedTooLong`) if that transaction stays open
  */
 async function isDead(engine: Engine, { pool_id, sub, claim, claimed_at }: ClaimedAlias): Promise<boolean> {
   return engine.write(async (connection) => {
@@ -204,7 +208,7 @@ export async function beside<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!isLockTimeout(error)) throw error;
+    if (!hasWaitedTooLong(error)) throw error;
     throw new StoreError('conflict', 'A name is being claimed by a transaction that stays open.', CONFLICT);
   }
 }

@@ -1,6 +1,6 @@
 /** Settles claims whose writes have ended without doing it: a node was killed, or the database was away. */
 import type { Connection, Engine } from '../../db/connection.ts';
-import { isLockTimeout } from '../../db/postgres/postgres-error.ts';
+import { hasWaitedTooLong } from '../../db/postgres/postgres-error.ts';
 import { query } from '../../db/query.ts';
 import { settle } from './claim-rows.ts';
 
@@ -30,7 +30,7 @@ export async function sweepClaims(reader: Connection, claims: Engine, until: num
         if (await settle(claims, alias)) removed += 1;
       } catch (error) {
         // Its write is still open; the next sweep asks again.
-        if (!isLockTimeout(error)) throw error;
+        if (!hasWaitedTooLong(error)) throw error;
       }
     }
     if (page.length < rows) return removed;

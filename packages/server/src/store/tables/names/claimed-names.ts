@@ -122,9 +122,11 @@ export class ClaimedNames implements Names {
     }
     if (free.size < claims.length) return false;
     for (const some of inParts(claims)) {
-      const claimed = await Promise.all(
-        some.map(({ alias, sub }) => this.#insert(this.#newAlias(aliasKey(alias), alias.poolId, sub))),
-      );
+      const aliases = some.map(({ alias, sub }) => this.#newAlias(aliasKey(alias), alias.poolId, sub));
+      // This write has one connection, which sends one statement at a time.
+      for (const alias of aliases) await this.#hold(alias);
+      const claimed = await Promise.all(aliases.map((alias) => this.#insertBeside(alias)));
+      for (const [index, alias] of aliases.entries()) if (claimed[index] === false) await this.#giveUp(alias);
       if (claimed.includes(false)) return false;
     }
     return true;
@@ -167,16 +169,26 @@ export class ClaimedNames implements Names {
 
   /** Inserts the alias beside this write, after its claim in this write. False: another claim has the alias. */
   async #insert(alias: ClaimedAlias): Promise<boolean> {
+    await this.#hold(alias);
+    if (await this.#insertBeside(alias)) return true;
+    await this.#giveUp(alias);
+    return false;
+  }
+
+  async #hold(alias: ClaimedAlias): Promise<void> {
     await holdClaim(this.#connection, claimOf(alias));
     // Before the insertion: it may succeed without an answer.
     this.#ledger.noteClaimed(alias);
-    const inserted = await beside(() =>
-      this.#parts.engine.write((connection) => connection.change(insertAlias, alias)),
-    );
-    if (inserted > 0) return true;
+  }
+
+  async #insertBeside(alias: ClaimedAlias): Promise<boolean> {
+    const { engine } = this.#parts;
+    return (await beside(() => engine.write((connection) => connection.change(insertAlias, alias)))) > 0;
+  }
+
+  async #giveUp(alias: ClaimedAlias): Promise<void> {
     this.#ledger.forgetClaimed(alias);
     await dropClaim(this.#connection, claimOf(alias));
-    return false;
   }
 
   /** This write has released the alias, from this or another user: both belong to one transaction then. */
