@@ -269,8 +269,8 @@ describe('other requests', () => {
   });
 
   it('answer 500 if the store fails', async () => {
-    const directory = { ...services.directory, pool: () => Promise.reject(new Error('disk on fire')) };
-    const broken = createApp({ ...services, directory }, options);
+    const published = { ...services.published, pool: () => Promise.reject(new Error('disk on fire')) };
+    const broken = createApp({ ...services, published }, options);
     const answer = await broken.request('/us-east-1_a/.well-known/jwks.json');
     expect(answer.status).toBe(500);
     expect(await answer.json()).toEqual({ message: 'Internal Server Error' });
