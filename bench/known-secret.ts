@@ -20,7 +20,10 @@ const A = opensslModPow(g, a);
 const primitives = nodePrimitives(opensslModPow);
 
 /** Salt and verifier of the secret, as the store holds them. */
-export const storedSecret = { salt: 'c0ffee', verifier: signed(v) };
+export const storedSecret: { readonly salt: string; readonly verifier: Uint8Array<ArrayBuffer> } = {
+  salt: 'c0ffee',
+  verifier: signed(v),
+};
 
 /** The code in every message of a server started with `latchkey dev --fixed-code`. */
 export const fixedCode = '123456';

@@ -3,7 +3,7 @@
  * machines of their keys, and another one reads the user, on the machine of the user. Both are sent for a text that is
  * nobody's name too: the second one reads the decoy user.
  */
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type SelectQueryBuilderWithLeftJoin, sql } from 'kysely';
 import type { UserNames } from '../../contract/users.ts';
 import type { Connection } from '../../db/connection.ts';
 import { listValues } from '../../db/many-rows.ts';
@@ -27,7 +27,10 @@ const existing = query((db, $: { poolId: string; sub: string }) =>
 );
 
 /** Selects from the user of a candidate, if the claim is held. */
-export const claimedUser = (db: Kysely<Schema>, $: { poolId: string; sub: string; claim: string }) =>
+export const claimedUser = (
+  db: Kysely<Schema>,
+  $: { poolId: string; sub: string; claim: string },
+): SelectQueryBuilderWithLeftJoin<Schema, 'users', object, 'held_names'> =>
   db
     .selectFrom('users')
     .leftJoin('held_names', (join) =>
