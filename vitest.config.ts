@@ -5,6 +5,7 @@ const longUnitTests = [
   'packages/server/src/challenges/engine/engine.matrix.test.ts',
   'packages/server/src/surfaces/oauth/codes.races.test.ts',
   'packages/server/src/transfer/transfer.test.ts',
+  'packages/server/src/store/distributed.test.ts',
 ];
 const longBlackBoxSuites = [
   'test/interop/**',
