@@ -61,7 +61,7 @@ export function findingsOf(inputs: Inputs): Findings {
           cost.driverMs,
         ]),
         note:
-          `Measured on one node with 4 connections. A user with two remembered devices takes ${number(inputs.bytesPerUser)} bytes of ` +
+          `Measured on one node with 8 connections. A user with two remembered devices takes ${number(inputs.bytesPerUser)} bytes of ` +
           `PostgreSQL, with indexes. PostgreSQL counted ${number(onOne)} statements for a sign-in on one node, and ${number(onTwo)} on two nodes that take turns; what nodes do in the background counts too.`,
       },
       {

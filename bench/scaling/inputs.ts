@@ -8,8 +8,11 @@ import { median } from '../statistics.ts';
 import { type Cluster, type OperationName, type RunResult, startCluster } from './cluster.ts';
 import { type Cost, type Plan, simulate } from './model.ts';
 
-/** Few connections: the costs are measured well below the highest rate, at which they are then used. */
-const CONNECTIONS_FOR_COSTS = 4;
+/**
+ * of each node, for the costs: a third of those with which they are then used. Nodes that share cores empty each other's caches, so
+ * the costs are measured with as many nodes as are predicted.
+ */
+const CONNECTIONS_FOR_COSTS = 8;
 /** Of each node. */
 const CONNECTIONS = 24;
 const SIMULATED_MS = 20_000;
@@ -116,16 +119,14 @@ async function measureOperation(
   // New nodes compile their code in the first requests.
   await cluster.run(operation, 3, CONNECTIONS, roundMs);
   const isSignIn = operation === 'SRP sign-in';
+  const rest = { requests: isSignIn ? 2 : 1, statements, ...(isSignIn ? lookups['one-shard'] : NO_LOOKUP) };
   const measureRound = async () => {
-    const parts = await cluster.run(operation, 1, CONNECTIONS_FOR_COSTS, roundMs);
-    const cost: Cost = {
-      ...parts,
-      requests: isSignIn ? 2 : 1,
-      statements,
-      ...(isSignIn ? lookups['one-shard'] : NO_LOOKUP),
-    };
+    const costs: Cost[] = [];
     const comparisons: Comparison[] = [];
     for (const nodes of [1, 2, 3]) {
+      const parts = await cluster.run(operation, nodes, CONNECTIONS_FOR_COSTS, roundMs);
+      const cost: Cost = { ...parts, ...rest };
+      costs.push(cost);
       const result = await cluster.run(operation, nodes, CONNECTIONS, roundMs);
       const plan = oneMachine(nodes, 1 - result.others);
       const load = { connections: nodes * CONNECTIONS };
@@ -137,10 +138,10 @@ async function measureOperation(
         `${operation}, nodes: ${nodes}, ${result.perSecond.toFixed(0)}/s, predicted ${predicted.toFixed(0)}/s, ${busy}`,
       );
     }
-    return { cost, comparisons };
+    return { costs, comparisons };
   };
   const { results, note } = await calmest(rounds, cluster.pids, measureRound, () => cluster.databaseMs());
-  const costs = results.map(({ cost }) => cost);
+  const costs = results.flatMap(({ costs: [onOne] }) => (onOne === undefined ? [] : [onOne]));
   const found = results.flatMap(({ comparisons }) => comparisons);
   const middle = (key: 'loopMs' | 'threadMs' | 'databaseMs' | 'driverMs') => median(costs.map((cost) => cost[key]));
   const [first] = costs;
