@@ -129,11 +129,15 @@ interface State {
   readonly accepts: boolean;
   /** The states after the characters of ASCII that were read so far, by their code points. */
   readonly after: State[];
+  /** The states after other characters, by a mask that has a bit for each reader that takes the character. */
+  readonly byReaders: Map<number, State>;
 }
 
 /** States and their successors are kept up to this number; the largest pattern of the model has 18. */
 const STATES = 64;
 const ASCII = 128;
+/** Readers that have a bit in a mask. */
+const BITS = 31;
 
 /** Returns the matcher of a program without assertions, which keeps the states that it has been in. */
 function statesMatcher(program: readonly Step[], reachable: readonly (readonly number[])[]) {
@@ -150,14 +154,35 @@ function statesMatcher(program: readonly Step[], reachable: readonly (readonly n
     return state.accepts;
   };
 
-  function successor({ readers, after }: State, codePoint: number): State {
+  function successor(state: State, codePoint: number): State {
+    const { after, byReaders } = state;
+    const mask = maskOf(state, codePoint);
+    const known = mask === undefined ? undefined : byReaders.get(mask);
+    const next = known ?? stateAfter(state, codePoint);
+    if (states.size < STATES) {
+      if (mask !== undefined && byReaders.size < STATES) byReaders.set(mask, next);
+      if (codePoint >= 0 && codePoint < ASCII) after[codePoint] = next;
+    }
+    return next;
+  }
+
+  /** The bits of the readers that take the character; undefined if a state has too many readers. */
+  function maskOf({ readers }: State, codePoint: number): number | undefined {
+    if (readers.length > BITS) return undefined;
+    let mask = 0;
+    for (let bit = 0; bit < readers.length; bit += 1) {
+      const step = program[readers[bit] ?? -1];
+      if (step?.type === 'read' && step.contains(codePoint)) mask |= 1 << bit;
+    }
+    return mask;
+  }
+
+  function stateAfter({ readers }: State, codePoint: number): State {
     const steps = readers.flatMap((index) => {
       const step = program[index];
       return step?.type === 'read' && step.contains(codePoint) ? (reachable[index + 1] ?? []) : [];
     });
-    const state = stateOf(steps);
-    if (codePoint >= 0 && codePoint < ASCII && states.size < STATES) after[codePoint] = state;
-    return state;
+    return stateOf(steps);
   }
 
   /** The state at these steps, which are no forks. */
@@ -167,7 +192,7 @@ function statesMatcher(program: readonly Step[], reachable: readonly (readonly n
     const present = states.get(key);
     if (present !== undefined) return present;
     const readers = all.filter((index) => program[index]?.type === 'read');
-    const state: State = { readers, accepts: readers.length < all.length, after: [] };
+    const state: State = { readers, accepts: readers.length < all.length, after: [], byReaders: new Map() };
     if (states.size < STATES) states.set(key, state);
     return state;
   }
