@@ -36,6 +36,13 @@ async function signUp({ sdk, clientId: ClientId }: App) {
   return { Username, email, Session };
 }
 
+async function newMember(app: App, attributes: Readonly<Record<string, string>> = {}) {
+  const username = uniqueName('member');
+  const email = `${username}@example.com`;
+  await newPerson(app, username, { email, ...attributes });
+  return { username, email };
+}
+
 /** A right code is a try, too, and only some tries are verified. */
 const tooManyTries = refused('LimitExceededException', 'Attempt limit exceeded, please try after some time.');
 
@@ -89,9 +96,7 @@ const attributeCode: Kind = {
   async prepare(place) {
     const app = await newCodeApp(place);
     return async () => {
-      const username = uniqueName('member');
-      const email = `${username}@example.com`;
-      await newPerson(app, username, { email });
+      const { username, email } = await newMember(app);
       const { AuthenticationResult } = await initiate(app, 'USER_PASSWORD_AUTH', {
         USERNAME: username,
         PASSWORD: password,
@@ -116,9 +121,7 @@ const resetCode: Kind = {
   async prepare(place) {
     const app = await newCodeApp(place);
     return async () => {
-      const username = uniqueName('member');
-      const email = `${username}@example.com`;
-      await newPerson(app, username, { email, email_verified: 'true' });
+      const { username, email } = await newMember(app, { email_verified: 'true' });
       const input = { ClientId: app.clientId, Username: username };
       await app.sdk.send(new ForgotPasswordCommand(input));
       const ConfirmationCode = await latestCode(place.first, email);

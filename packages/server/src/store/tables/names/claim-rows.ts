@@ -34,7 +34,8 @@ export interface ClaimParts {
  */
 export const CLAIM_WAIT_MS = 1_000;
 
-const ALIAS = ['akey', 'pool_id', 'sub', 'claim', 'claimed_at'] as const;
+/** The columns of a `ClaimedAlias`. */
+export const ALIAS = ['akey', 'pool_id', 'sub', 'claim', 'claimed_at'] as const;
 
 type HeldKey = { pool_id: string; sub: string; claim: string };
 

@@ -2,7 +2,7 @@
 import type { Connection, Engine } from '../../db/connection.ts';
 import { hasWaitedTooLong } from '../../db/postgres/postgres-error.ts';
 import { query } from '../../db/query.ts';
-import { settle } from './claim-rows.ts';
+import { ALIAS, settle } from './claim-rows.ts';
 
 /**
  * How long a mark is left alone. Twelve times as long as a write may take, so that the sweep does not wait for writes that
@@ -13,7 +13,7 @@ export const CLAIM_SETTLES_MS = 60_000;
 const marked = query((db, $: { until: number; after: number; rows: number }) =>
   db
     .selectFrom('aliases')
-    .select(['akey', 'pool_id', 'sub', 'claim', 'claimed_at'])
+    .select(ALIAS)
     .where('claimed_at', '<=', $.until)
     .where('claimed_at', '>', $.after)
     .orderBy('claimed_at')

@@ -10,6 +10,7 @@ import { DECOY_CLAIM, DECOY_USER } from '../decoy.ts';
 import type { ClaimLedger } from './claim-ledger.ts';
 import {
   adoptAlias,
+  ALIAS,
   beside,
   type ClaimedAlias,
   type ClaimParts,
@@ -32,19 +33,12 @@ const CLAIM_BYTES = 16;
 
 export const findAliases = kept((length: number) =>
   query((db, $: Readonly<Record<string, Uint8Array>>) =>
-    db
-      .selectFrom('aliases')
-      .select(['akey', 'pool_id', 'sub', 'claim', 'claimed_at'])
-      .where('akey', 'in', listOf($, length)),
+    db.selectFrom('aliases').select(ALIAS).where('akey', 'in', listOf($, length)),
   ),
 );
 
 const aliasesOfUser = query((db, $: { poolId: string; sub: string }) =>
-  db
-    .selectFrom('aliases')
-    .select(['akey', 'pool_id', 'sub', 'claim', 'claimed_at'])
-    .where('pool_id', '=', $.poolId)
-    .where('sub', '=', $.sub),
+  db.selectFrom('aliases').select(ALIAS).where('pool_id', '=', $.poolId).where('sub', '=', $.sub),
 );
 
 const dropAll = query((db, $: { poolId: string; sub: string }) =>
