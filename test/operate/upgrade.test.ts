@@ -110,7 +110,7 @@ describe.skipIf(missing !== undefined)('PostgreSQL', () => {
       const answer = await fetch(`${server.endpoint}/health/ready`);
       expect(await answer.json()).toEqual({ status: 'newer schema', reason: expect.stringContaining('schema 999') });
       expect((await fetch(`${server.endpoint}/health/live`)).status).toBe(200);
-      expect(server.output()).toContain('stopped answering');
+      await expect.poll(() => server.output(), { timeout: 10_000 }).toContain('stopped answering');
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
       const retrying = new CognitoIdentityProviderClient({ region, endpoint: server.endpoint, credentials });
       const failure: unknown = await retrying

@@ -87,7 +87,8 @@ describe('a signed operation', () => {
     expect(JSON.parse(reply.text)).toMatchObject({ __type: 'AccessDeniedException' });
     expect(reply.headers['access-control-allow-origin']).toBeUndefined();
     expect(await pools()).toEqual(before);
-    expect(server.output()).toContain('--allow-origin');
+    // The log is written after the answer.
+    await expect.poll(() => server.output(), { timeout: 10_000 }).toContain('--allow-origin');
   });
 
   it.for([

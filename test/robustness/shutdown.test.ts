@@ -60,7 +60,9 @@ it('accepts connections until /health/ready has answered 503 for the delay', asy
     expect(stream.filter((answer) => answer !== 200)).toEqual([expect.stringMatching(closed)]);
   }
   expect(await exited).toEqual([0, null]);
-  expect(server.output()).toContain('stops in 2 s; a second signal stops it at once');
+  await expect
+    .poll(() => server.output(), { timeout: 10_000 })
+    .toContain('stops in 2 s; a second signal stops it at once');
 });
 
 it.for([

@@ -146,7 +146,7 @@ describe('latchkey serve with the files of a certificate', () => {
     await rename(path('next.key'), path('server.key'));
     await rename(path('next.crt'), path('server.crt'));
     await expect.poll(() => poolsBy(second), { timeout: 30_000, interval: 200 }).toBe(0);
-    expect(latchkey.output()).toContain('the TLS certificate was replaced');
+    await expect.poll(() => latchkey.output(), { timeout: 10_000 }).toContain('the TLS certificate was replaced');
     expect(latchkey.output()).not.toContain('PRIVATE KEY');
   });
 
