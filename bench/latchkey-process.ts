@@ -125,7 +125,8 @@ export async function prepare({ custom = false, ...population }: PreparedPoolOpt
   if (kept !== undefined) await mkdir(kept, { recursive: true });
   const dataDir = kept ?? (await mkdtemp(join(tmpdir(), 'latchkey-bench-')));
   // A measurement that fails or is stopped must not leave gigabytes behind.
-  if (kept === undefined) process.once('exit', () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  const removeAtExit = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  if (kept === undefined) process.once('exit', removeAtExit);
   const poolFile = join(dataDir, 'bench-pool.json');
   if (existsSync(poolFile)) {
     return { dataDir, pool: JSON.parse(await readFile(poolFile, 'utf8')) as TestPool, remove: async () => {} };
@@ -153,6 +154,10 @@ export async function prepare({ custom = false, ...population }: PreparedPoolOpt
   return {
     dataDir,
     pool,
-    remove: async () => (kept === undefined ? rm(dataDir, { recursive: true, force: true }) : undefined),
+    remove: async () => {
+      if (kept !== undefined) return;
+      await rm(dataDir, { recursive: true, force: true });
+      process.off('exit', removeAtExit);
+    },
   };
 }
