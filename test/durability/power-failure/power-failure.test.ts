@@ -80,7 +80,8 @@ async function examine({ writes, initial, events }: Recording): Promise<Found> {
   const beginnings = events.filter(
     (event) => event.kind === 'write' && event.file.endsWith('-wal') && event.offset === 0,
   );
-  expect(pages).toBeGreaterThan(50);
+  // Revocations change few pages, so a checkpoint of them writes few.
+  expect(pages).toBeGreaterThan(10);
   expect(beginnings.length).toBeGreaterThan(1);
   const moment = () => first + Math.floor(Math.random() * (events.length - first));
   const moments = Array.from({ length: STATES }, moment).sort((a, b) => a - b);
