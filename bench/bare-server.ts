@@ -1,9 +1,10 @@
 /**
  * A server that does only what no server on Node can leave out: HTTP, JSON, the exponentiations on threads, two signatures, and for
  * each proof a write that is on the disk before the answer. It has no validation, sealing, log or lock-out, and keeps what it must
- * remember in memory. Requests and answers have the sizes of Latchkey's. It shows which share of the crypto floor Node allows.
+ * remember in memory. For CUSTOM_AUTH it passes four events to threads and back. It sends no message: a code is only asked for.
+ * Requests and answers have the sizes of Latchkey's. It shows which share of the crypto floor Node allows.
  *
- * Run by bare.ts. Prints its port.
+ * Run by bare.ts, with the group of SRP and the second factor as arguments. Prints its port.
  */
 import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { fdatasync, mkdtempSync, openSync, rmSync } from 'node:fs';
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createSrpEngine } from '@latchkey/srp/node';
+import { callFunction } from './bare-functions.ts';
 import { storedSecret } from './known-secret.ts';
 import { deviceOf } from './population.ts';
 
@@ -26,12 +28,13 @@ interface Pending {
 type Strings = Readonly<Record<string, string>>;
 
 interface Input {
+  readonly AuthFlow?: string;
   readonly AuthParameters?: Strings;
   readonly ChallengeName?: string;
   readonly ChallengeResponses?: Strings;
 }
 
-const [group = ''] = process.argv.slice(2);
+const [group = '', factor = ''] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'latchkey-bare-'));
 process.once('exit', () => rmSync(folder, { recursive: true }));
 process.once('SIGTERM', () => process.exit());
@@ -122,21 +125,47 @@ async function tokens(username: string): Promise<object> {
   };
 }
 
-async function answer({ AuthParameters, ChallengeName, ChallengeResponses = {} }: Input): Promise<object> {
+const asked = (ChallengeName: string, ChallengeParameters: object) => ({
+  ChallengeName,
+  ChallengeParameters,
+  Session: randomBytes(500).toString('base64url'),
+});
+
+async function beginCustom(username: string): Promise<object> {
+  await callFunction('DefineAuthChallenge', username, { session: [] });
+  await callFunction('CreateAuthChallenge', username, { challengeName: 'CUSTOM_CHALLENGE', session: [] });
+  return asked('CUSTOM_CHALLENGE', { USERNAME: username, question: '6 x 7' });
+}
+
+async function answerCustom(username: string, challengeAnswer: string | undefined): Promise<object> {
+  await write();
+  const privateChallengeParameters = { answer: '42' };
+  await callFunction('VerifyAuthChallengeResponse', username, { privateChallengeParameters, challengeAnswer });
+  const result = { challengeName: 'CUSTOM_CHALLENGE', challengeResult: true, challengeMetadata: null };
+  await callFunction('DefineAuthChallenge', username, { session: [result] });
+  await write();
+  return tokens(username);
+}
+
+async function answer({ AuthFlow, AuthParameters, ChallengeName, ChallengeResponses = {} }: Input): Promise<object> {
   const { USERNAME = '', DEVICE_KEY, SRP_A = '' } = AuthParameters ?? ChallengeResponses;
+  if (AuthFlow === 'CUSTOM_AUTH') return beginCustom(USERNAME);
+  if (ChallengeName === 'CUSTOM_CHALLENGE') return answerCustom(USERNAME, ChallengeResponses['ANSWER']);
   if (AuthParameters !== undefined)
     return challenge({ group, identity: USERNAME }, SRP_A, 'PASSWORD_VERIFIER', USERNAME);
   if (ChallengeName === 'DEVICE_SRP_AUTH') {
     const party = keyOfDevice.get(DEVICE_KEY ?? '') as Pending['party'];
     return challenge(party, SRP_A, 'DEVICE_PASSWORD_VERIFIER', USERNAME);
   }
+  if (ChallengeName === factor) {
+    await write();
+    return tokens(USERNAME);
+  }
   await prove(ChallengeResponses);
   if (ChallengeName === 'PASSWORD_VERIFIER' && DEVICE_KEY !== undefined)
-    return {
-      ChallengeName: 'DEVICE_SRP_AUTH',
-      ChallengeParameters: { USERNAME, DEVICE_KEY },
-      Session: randomBytes(500).toString('base64url'),
-    };
+    return asked('DEVICE_SRP_AUTH', { USERNAME, DEVICE_KEY });
+  if (factor === 'SMS_MFA' || factor === 'EMAIL_OTP')
+    return asked(factor, { CODE_DELIVERY_DESTINATION: '+*******1234' });
   return tokens(USERNAME);
 }
 

@@ -2,7 +2,7 @@
  * Runs functions in local ES modules, for development. Each function has threads of its own, so that neither an endless
  * loop nor a crash affects the server (docs/decisions/0014-how-triggers-run.md).
  */
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { remainingMs } from '../../time/instants.ts';
 import { functionLimitMs, type FunctionRunner, InvocationFailure, InvocationTimeout } from '../function-runner.ts';
 import type { TriggerEvent } from '../trigger-event.ts';
@@ -37,7 +37,7 @@ export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts)
   let busy = 0;
 
   async function takeThread(): Promise<ModuleThread> {
-    const version = await versionOf(data.path);
+    const version = versionOf(data.path);
     for (let thread = idle.pop(); thread !== undefined; thread = idle.pop()) {
       if (!thread.ended && thread.version === version) return thread;
       all.delete(thread);
@@ -101,9 +101,14 @@ export function moduleFunction(data: ModuleWorkerData, parts: ModuleRunnerParts)
   };
 }
 
-/** Returns the time of the last change of the file. */
-async function versionOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) throw new InvocationFailure('ResourceNotFoundException');
-  return found.mtimeMs;
+/**
+ * Returns the time of the last change of the file. This is asked for each event, and synchronously, because passing the question to
+ * libuv's threads costs more than the answer.
+ */
+function versionOf(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    throw new InvocationFailure('ResourceNotFoundException');
+  }
 }

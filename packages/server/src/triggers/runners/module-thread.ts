@@ -17,10 +17,14 @@ export interface ThreadSettings {
   readonly version: number;
 }
 
+/** The call that a thread works on. */
+type PendingCall = Pick<PromiseWithResolvers<ModuleOutcome>, 'resolve' | 'reject'>;
+
 export class ModuleThread {
   readonly version: number;
   readonly #worker: Worker;
   #ended = false;
+  #pending: PendingCall | undefined;
 
   constructor(data: ModuleWorkerData, { environment, version }: ThreadSettings) {
     this.version = version;
@@ -31,11 +35,14 @@ export class ModuleThread {
       execArgv: [],
       resourceLimits,
     });
-    this.#worker.on('exit', () => {
-      this.#ended = true;
-    });
-    // An error between calls ends the thread; the next call starts another one.
-    this.#worker.on('error', () => undefined);
+    // An error between calls ends the thread too; the next call starts another one.
+    const fail = (error: unknown): void =>
+      this.#fail(new FunctionFailure(error instanceof Error ? error.message : String(error)));
+    this.#worker
+      .on('message', (outcome: ModuleOutcome) => this.#pending?.resolve(outcome))
+      .on('messageerror', fail)
+      .on('error', fail)
+      .on('exit', () => this.#fail(new FunctionFailure('The function exited before it answered')));
     this.#worker.unref();
   }
 
@@ -45,31 +52,30 @@ export class ModuleThread {
   }
 
   /**
-   * Passes an event to the handler and returns its result. A thread that does not answer in time is terminated.
+   * Passes an event to the handler and returns its result. A thread that does not answer in time is terminated. The thread must have
+   * no other call.
    *
    * @throws FunctionFailure, InvocationTimeout, InvalidJson
    */
   async call(call: ModuleCall, limitMs: number): Promise<unknown> {
     const { promise, resolve, reject } = Promise.withResolvers<ModuleOutcome>();
-    const fail = (error: unknown): void => {
-      this.#ended = true;
-      reject(new FunctionFailure(error instanceof Error ? error.message : String(error)));
-    };
-    const exit = (): void => reject(new FunctionFailure('The function exited before it answered'));
-    const timer = setTimeout(() => {
-      this.#ended = true;
-      reject(new InvocationTimeout());
-    }, limitMs);
-    this.#worker.on('message', resolve).on('messageerror', fail).on('error', fail).on('exit', exit);
+    this.#pending = { resolve, reject };
+    const timer = setTimeout(() => this.#fail(new InvocationTimeout()), limitMs);
     try {
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins, windows do
       this.#worker.postMessage(call);
       return valueOf(await promise);
     } finally {
       clearTimeout(timer);
-      this.#worker.off('message', resolve).off('messageerror', fail).off('error', fail).off('exit', exit);
+      this.#pending = undefined;
       if (this.#ended) await this.end();
     }
+  }
+
+  /** Fails the call in progress. The thread is not used again. */
+  #fail(error: Error): void {
+    this.#ended = true;
+    this.#pending?.reject(error);
   }
 
   /** Ends the thread, even if its handler never returns. */
