@@ -26,7 +26,7 @@ it('a tracked session replaces the ones used least recently, above the limit', a
   const store = new MemoryStore();
   await store.write(async (tx) => {
     await tx.pools.insert(samplePool(poolId), []);
-    await tx.clients.insert(sampleClient(poolId, { clientId: 'app' }), 10);
+    await tx.clients.insert(sampleClient(poolId, { clientId: 'app' }));
   });
   const insert = (one: ReturnType<typeof session>) =>
     store.write((tx) => insertTokenSession(tx as unknown as StoreWriter, one, { maxPerUser: 3 }, NOW + 100));

@@ -5,7 +5,7 @@ import type { UserRecord } from '../../../records/user.ts';
 import type { Store } from '../../../store/store.ts';
 import { newPoolId, NOW, samplePool, samplePoolItem, sampleUser } from '../../../store/testing/sample-records.ts';
 import { sqliteDatabase, type TestDatabase } from '../../../store/testing/test-database.ts';
-import { insertUser } from '../../names/alias-claims.ts';
+import { aliasExists, insertUser } from '../../names/alias-claims.ts';
 import type { Pool } from '../../pools/directory.ts';
 import { poolSettings } from '../../pools/pool-settings.ts';
 import { createFederatedUser, type ExternalUser } from '../federated-user.ts';
@@ -85,7 +85,7 @@ export async function localUser(
   change: Partial<UserRecord> = {},
 ): Promise<UserRecord> {
   const user = sampleUser(pool.id, { username, attributes: {}, totp: null, password: null, ...change });
-  const refusal = () => new Error('the name is taken');
+  const refusal = () => aliasExists(pool, 'username');
   await store.write((tx) => insertUser(tx, pool, user, null, { takeOver: false, refusal }));
   return user;
 }
