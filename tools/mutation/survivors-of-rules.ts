@@ -1,8 +1,8 @@
 /** Mutants of `rules` and `crypto` that no test can or should kill. Places are named as in `./survivors.ts`. */
 import type { Survivor } from './survivor.ts';
 
-const crypto = 'packages/server/src/crypto';
-const rules = 'packages/server/src/rules';
+const inCrypto = 'packages/server/src/crypto';
+const inRules = 'packages/server/src/rules';
 
 const library = 'The library checks the same again, and the answer is the same. Two checks are wanted here.';
 const emptyKeys = 'Equivalent: a ring of keys is never empty.';
@@ -12,33 +12,33 @@ const importKey = 'Equivalent: node:crypto refuses such a key as well.';
 
 export const survivorsOfRules: readonly Survivor[] = [
   {
-    file: `${crypto}/totp.ts`,
+    file: `${inCrypto}/totp.ts`,
     text: 'const offset = (mac.at(-1) ?? 0) & 0xf;',
     operator: 'nullish',
     replacement: 'mac.at(-1)',
     reason: 'Equivalent: a MAC is never empty.',
   },
   {
-    file: `${crypto}/totp.ts`,
+    file: `${inCrypto}/totp.ts`,
     text: 'const offset = (mac.at(-1) ?? 0) & 0xf;',
     operator: 'number',
     original: '0',
     reason: 'Equivalent: a MAC is never empty.',
   },
   {
-    file: `${crypto}/totp.ts`,
+    file: `${inCrypto}/totp.ts`,
     text: 'let pending = 0;',
     operator: 'number',
     reason: 'Equivalent: only the bits that are pending are used.',
   },
   {
-    file: `${crypto}/totp.ts`,
+    file: `${inCrypto}/totp.ts`,
     text: 'for (bits += 8; bits >= 5; bits -= 5) text += alphabet.charAt((pending >> (bits - 5)) & 31);',
     operator: 'boundary',
     reason: 'Equivalent: five pending bits may wait for the next byte, or for the end.',
   },
   {
-    file: `${crypto}/totp.ts`,
+    file: `${inCrypto}/totp.ts`,
     text: 'for (bits += 8; bits >= 5; bits -= 5) text += alphabet.charAt((pending >> (bits - 5)) & 31);',
     operator: 'number',
     original: '5',
@@ -46,134 +46,134 @@ export const survivorsOfRules: readonly Survivor[] = [
     reason: 'Equivalent for the comparison: five pending bits may wait. The other two are killed.',
   },
   {
-    file: `${crypto}/keyring.ts`,
+    file: `${inCrypto}/keyring.ts`,
     text: "deriveKey(purpose, id = ids[0] ?? '') {",
     operator: 'nullish',
     replacement: 'ids[0]',
     reason: emptyKeys,
   },
   {
-    file: `${crypto}/keyring.ts`,
+    file: `${inCrypto}/keyring.ts`,
     text: "deriveKey(purpose, id = ids[0] ?? '') {",
     operator: 'string',
     reason: emptyKeys,
   },
   {
-    file: `${crypto}/web-authn/assertion.ts`,
+    file: `${inCrypto}/web-authn/assertion.ts`,
     text: 'return signCount > stored || (signCount === 0 && stored === 0);',
     operator: 'logical',
     replacement: 'stored === 0',
     reason: 'Equivalent: every other counter that follows 0 is greater.',
   },
   {
-    file: `${crypto}/web-authn/assertion.ts`,
+    file: `${inCrypto}/web-authn/assertion.ts`,
     text: "if (type !== 'webauthn.get' || challenge !== ceremony.challenge) return undefined;",
     operator: 'logical',
     reason: library,
   },
   {
-    file: `${crypto}/web-authn/assertion.ts`,
+    file: `${inCrypto}/web-authn/assertion.ts`,
     text: "if (type !== 'webauthn.get' || challenge !== ceremony.challenge) return undefined;",
     operator: 'condition',
     replacement: 'false',
     reason: library,
   },
   {
-    file: `${crypto}/web-authn/assertion.ts`,
+    file: `${inCrypto}/web-authn/assertion.ts`,
     text: 'if (data === undefined || !isForRelyingParty(data.rpIdHash, ceremony.relyingPartyId)) return undefined;',
     operator: 'logical',
     replacement: 'data === undefined',
     reason: library,
   },
   {
-    file: `${crypto}/web-authn/assertion.ts`,
+    file: `${inCrypto}/web-authn/assertion.ts`,
     text: 'if (!areFlagsValid(flags, ceremony) || flags.be !== passkey.backupEligible) return undefined;',
     operator: 'logical',
     replacement: 'flags.be !== passkey.backupEligible',
     reason: library,
   },
   {
-    file: `${crypto}/web-authn/assertion.ts`,
+    file: `${inCrypto}/web-authn/assertion.ts`,
     text: 'if (!isValidSignCount(counter, passkey.signCount) || !(await isSigned(assertion, passkey, ceremony)))',
     operator: 'logical',
     replacement: '!(await isSigned(assertion, passkey, ceremony))',
     reason: library,
   },
   {
-    file: `${crypto}/web-authn/registration.ts`,
+    file: `${inCrypto}/web-authn/registration.ts`,
     text: "if (type !== 'webauthn.create' || challenge !== ceremony.challenge) return rejected('malformed');",
     operator: 'logical',
     reason: library,
   },
   {
-    file: `${crypto}/web-authn/registration.ts`,
+    file: `${inCrypto}/web-authn/registration.ts`,
     text: "if (type !== 'webauthn.create' || challenge !== ceremony.challenge) return rejected('malformed');",
     operator: 'condition',
     replacement: 'false',
     reason: library,
   },
   {
-    file: `${crypto}/web-authn/registration.ts`,
+    file: `${inCrypto}/web-authn/registration.ts`,
     text: 'if (aaguid === undefined || credentialID === undefined || credentialPublicKey === undefined) return undefined;',
     operator: 'logical',
     reason: 'Equivalent: the library finds all three or none, and its next function refuses undefined.',
   },
   {
-    file: `${crypto}/web-authn/registration.ts`,
+    file: `${inCrypto}/web-authn/registration.ts`,
     text: 'if (aaguid === undefined || credentialID === undefined || credentialPublicKey === undefined) return undefined;',
     operator: 'condition',
     replacement: 'false',
     reason: 'Equivalent: the next function of the library refuses undefined.',
   },
   {
-    file: `${crypto}/web-authn/cose-key.ts`,
+    file: `${inCrypto}/web-authn/cose-key.ts`,
     text: 'if (jwk === undefined) return false;',
     operator: 'condition',
     replacement: 'false',
     reason: importKey,
   },
   {
-    file: `${crypto}/web-authn/cose-key.ts`,
+    file: `${inCrypto}/web-authn/cose-key.ts`,
     text: "return x === undefined || y === undefined ? undefined : { kty: 'EC', crv: 'P-256', x, y };",
     operator: 'condition',
     replacement: 'false',
     reason: importKey,
   },
   {
-    file: `${crypto}/web-authn/cose-key.ts`,
+    file: `${inCrypto}/web-authn/cose-key.ts`,
     text: "return x === undefined || y === undefined ? undefined : { kty: 'EC', crv: 'P-256', x, y };",
     operator: 'logical',
     reason: importKey,
   },
   {
-    file: `${crypto}/web-authn/cose-key.ts`,
+    file: `${inCrypto}/web-authn/cose-key.ts`,
     text: "return n === undefined || e === undefined ? undefined : { kty: 'RSA', n, e };",
     operator: 'condition',
     replacement: 'false',
     reason: importKey,
   },
   {
-    file: `${crypto}/web-authn/cose-key.ts`,
+    file: `${inCrypto}/web-authn/cose-key.ts`,
     text: "return n === undefined || e === undefined ? undefined : { kty: 'RSA', n, e };",
     operator: 'logical',
     reason: importKey,
   },
   {
-    file: `${crypto}/web-authn/cose-key.ts`,
+    file: `${inCrypto}/web-authn/cose-key.ts`,
     text: "const { x = '', y = '' } = publicKey.export({ format: 'jwk' });",
     operator: 'string',
     original: "''",
     reason: 'Equivalent: public keys on P-256 have both coordinates.',
   },
   {
-    file: `${crypto}/web-authn/credential-json.ts`,
+    file: `${inCrypto}/web-authn/credential-json.ts`,
     text: 'if (clientDataJson === undefined || clientData === undefined) return undefined;',
     operator: 'logical',
     replacement: 'clientData === undefined',
     reason: 'Equivalent: without the text there is no data.',
   },
   {
-    file: `${crypto}/web-authn/credential-json.ts`,
+    file: `${inCrypto}/web-authn/credential-json.ts`,
     text: "return typeof value === 'object' && value !== null && !Array.isArray(value);",
     operator: 'logical',
     replacement: "typeof value === 'object' && value !== null",
@@ -184,21 +184,21 @@ export const survivorsOfRules: readonly Survivor[] = [
     pointsOf,
   ),
   ...['const REMEMBERED = 10_000;', 'const NAMES = 8;'].map((text): Survivor => {
-    return { file: `${rules}/risk/busy-networks.ts`, text, operator: 'number', reason: oneFile };
+    return { file: `${inRules}/risk/busy-networks.ts`, text, operator: 'number', reason: oneFile };
   }),
   ...(['condition', 'logical', 'boundary', 'equality', 'statement'] as const).map((operator): Survivor => {
     const text = 'if (failures.at.size > NAMES && oldest !== undefined) failures.at.delete(oldest);';
-    return { file: `${rules}/risk/busy-networks.ts`, text, operator, reason: oneFile };
+    return { file: `${inRules}/risk/busy-networks.ts`, text, operator, reason: oneFile };
   }),
   {
-    file: `${rules}/risk/busy-networks.ts`,
+    file: `${inRules}/risk/busy-networks.ts`,
     text: 'if (network === null) return false;',
     operator: 'condition',
     replacement: 'false',
     reason: 'Equivalent: nothing is noted for it.',
   },
   {
-    file: `${rules}/pools/directory.ts`,
+    file: `${inRules}/pools/directory.ts`,
     text: 'const limit = 1_000;',
     operator: 'number',
     reason: oneFile,
@@ -206,5 +206,5 @@ export const survivorsOfRules: readonly Survivor[] = [
 ];
 
 function pointsOf(text: string): Survivor {
-  return { file: `${rules}/risk/risk-score.ts`, text, operator: 'number', reason: points };
+  return { file: `${inRules}/risk/risk-score.ts`, text, operator: 'number', reason: points };
 }

@@ -127,9 +127,30 @@ describe('rejects', () => {
   });
 
   it.each([
-    ...['a', 'animate', 'animateMotion', 'animateTransform', 'applet', 'audio', 'base', 'canvas', 'discard', 'embed'],
-    ...['foreignObject', 'form', 'frame', 'handler', 'iframe', 'img', 'link', 'listener', 'meta', 'object', 'script'],
-    ...['set', 'source', 'video'],
+    'a',
+    'animate',
+    'animateMotion',
+    'animateTransform',
+    'applet',
+    'audio',
+    'base',
+    'canvas',
+    'discard',
+    'embed',
+    'foreignObject',
+    'form',
+    'frame',
+    'handler',
+    'iframe',
+    'img',
+    'link',
+    'listener',
+    'meta',
+    'object',
+    'script',
+    'set',
+    'source',
+    'video',
   ])('the element %s', (name) => {
     expect(problemOf(svg(`<${name}/>`))).toBe(`element ${name.toLowerCase()}`);
     expect(problemOf(svg(`<h:${name.toUpperCase()}></h:${name.toUpperCase()}>`))).toBe(`element ${name.toLowerCase()}`);

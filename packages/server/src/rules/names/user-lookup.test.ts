@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Pool } from '../pools/directory.ts';
 import { testPool } from '../testing/pool.ts';
 import { isUuid, namesOf } from './user-lookup.ts';
 
@@ -9,7 +10,7 @@ const withAddresses = testPool({ UsernameAttributes: ['email'] });
 const alias = (kind: string, value: string) => ({ poolId: plain.id, kind, value });
 
 describe('a typed name', () => {
-  it.each([
+  it.each<[Pool, string, readonly (readonly [string, string])[]]>([
     [plain, 'Jane', [['username', 'jane']]],
     [plain, 'a@b.co', [['username', 'a@b.co']]],
     [withAliases, 'Jane', [['username', 'Jane']]],
@@ -46,7 +47,7 @@ describe('a typed name', () => {
       ],
     ],
     [withAddresses, '+14325551212', [['username', '+14325551212']]],
-  ] as const)('may be a user name, and an address where users sign in with it: case %#', (pool, typed, names) => {
+  ])('may be a user name, and an address where users sign in with it: case %#', (pool, typed, names) => {
     expect(namesOf(pool, typed)).toEqual({
       aliases: names.map(([kind, value]) => alias(kind, value)),
       sub: undefined,
