@@ -1,19 +1,10 @@
 /** Mutants that no test can or should kill, each with the reason. */
-import type { Mutant, Operator } from './mutant.ts';
-
-/** Places are named by text, so that other changes of a file do not matter. */
-export interface Survivor {
-  readonly file: string;
-  /** The whole line, without the spaces around it. */
-  readonly text: string;
-  readonly operator: Operator;
-  /** What is replaced; every change of this kind on the line if it is absent. */
-  readonly original?: string;
-  readonly replacement?: string;
-  readonly reason: string;
-}
+import type { Mutant } from './mutant.ts';
+import type { Survivor } from './survivor.ts';
+import { survivorsOfRules } from './survivors-of-rules.ts';
 
 const survivors: readonly Survivor[] = [
+  ...survivorsOfRules,
   {
     file: 'packages/srp/src/client.ts',
     text: 'K.fill(0);',

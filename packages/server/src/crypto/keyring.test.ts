@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeyringError } from './keyring-error.ts';
-import { keyringOf, openKeyring } from './keyring.ts';
+import { addKeyToFile, keepNewestInFile, keyringOf, openKeyring } from './keyring.ts';
 
 const random = { bytes: (length: number) => randomBytes(length) };
 
@@ -55,6 +55,13 @@ describe('keyring in a file', () => {
     await expect(stat(file)).rejects.toThrow('ENOENT');
   });
 
+  it('is opened if there are a database and a key file', async () => {
+    const database = join(directory, 'latchkey.db');
+    const { ids } = await openKeyring({ file, database }, random);
+    await writeFile(database, 'rows');
+    expect((await openKeyring({ file, database }, random)).ids).toEqual(ids);
+  });
+
   it.runIf(process.platform !== 'win32').each([0o640, 0o604, 0o660, 0o620])(
     'is rejected with mode %o',
     async (mode) => {
@@ -89,6 +96,37 @@ describe('keyring in a file', () => {
     const keyring = await openKeyring({ file }, random);
     expect(keyring.ids).toEqual(keyringOf([newer, older]).ids);
   });
+
+  describe('that is changed while the server runs', () => {
+    const keysOf = async () => (JSON.parse(await readFile(file, 'utf8')) as { readonly keys: readonly string[] }).keys;
+
+    it('gets a new key in front of the others, and loses all but the newest', async () => {
+      const { ids } = await openKeyring({ file }, random);
+      const [first] = await keysOf();
+      const masters = await addKeyToFile(file, ids, random);
+      const texts = masters.map((key) => Buffer.from(key).toString('base64url'));
+      expect(texts).toEqual([expect.stringMatching(/^[\w-]{43}$/), first]);
+      expect(await keysOf()).toEqual(texts);
+      const present = keyringOf(masters).ids;
+      expect((await openKeyring({ file }, random)).ids).toEqual(present);
+
+      expect(await keepNewestInFile(file, present)).toEqual(masters.slice(0, 1));
+      expect(await keysOf()).toEqual(texts.slice(0, 1));
+    });
+
+    it.each(['has another key', 'has more keys', 'is gone'])('stays as it is if it %s', async (what) => {
+      const { ids } = await openKeyring({ file }, random);
+      const keys = what === 'has more keys' ? [...(await keysOf()), randomBytes(32).toString('base64')] : undefined;
+      const text = JSON.stringify({ keys: keys ?? [randomBytes(32).toString('base64')] });
+      await (what === 'is gone' ? rm(file) : writeFile(file, text));
+      for (const change of [() => addKeyToFile(file, ids, random), () => keepNewestInFile(file, ids)]) {
+        const error = await failure(change());
+        expect([error.code, error.message]).toEqual(['changed', expect.stringContaining(`${file} has changed`)]);
+      }
+      if (what === 'is gone') await expect(stat(file)).rejects.toMatchObject({ code: 'ENOENT' });
+      else expect(await readFile(file, 'utf8')).toBe(text);
+    });
+  });
 });
 
 describe('keyring as a value', () => {
@@ -116,6 +154,11 @@ describe('keyring as a value', () => {
     `${key.toString('base64')},`,
     `${key.toString('hex')}00`,
     `!${key.toString('base64url').slice(1)}`,
+    `!${key.toString('base64url')}`,
+    `${key.toString('base64url')}!`,
+    `${key.toString('base64')}=`,
+    `a${key.toString('hex')}`,
+    `${key.toString('hex')}zz`,
   ])('rejects %j without repeating it', async (value) => {
     const error = await failure(openKeyring({ value }, random));
     expect(error.code).toBe('malformed');
@@ -143,5 +186,24 @@ describe('derived keys', () => {
 
   it('throw for an unknown master key', () => {
     expect(() => keyring.deriveKey('session', '0000000000000000')).toThrow(KeyringError);
+  });
+
+  it('are those of other master keys once these are replaced', () => {
+    const [before, after] = [randomBytes(32), randomBytes(32)];
+    const live = keyringOf([before]);
+    live.replace([after, before]);
+    expect(live.ids).toEqual(keyringOf([after, before]).ids);
+    expect(live.deriveKey('session')).toEqual(keyringOf([after]).deriveKey('session'));
+    live.replace([after]);
+    expect(live.ids).toEqual(keyringOf([after]).ids);
+    expect(() => live.deriveKey('session', keyringOf([before]).ids[0])).toThrow(KeyringError);
+  });
+
+  it('need a master key', () => {
+    for (const attempt of [() => keyringOf([]), () => keyringOf(masters).replace([])]) {
+      expect(attempt).toThrow(
+        expect.objectContaining({ code: 'malformed', message: expect.stringContaining('at least one') }),
+      );
+    }
   });
 });

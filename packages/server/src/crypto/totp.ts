@@ -58,9 +58,9 @@ export function encodeBase32(bytes: Uint8Array): string {
   let pending = 0;
   let bits = 0;
   for (const byte of bytes) {
+    // Of what is pending, at most the lower 12 bits are used.
     pending = (pending << 8) | byte;
     for (bits += 8; bits >= 5; bits -= 5) text += alphabet.charAt((pending >> (bits - 5)) & 31);
-    pending &= 0xff;
   }
   return bits === 0 ? text : text + alphabet.charAt((pending << (5 - bits)) & 31);
 }

@@ -74,6 +74,14 @@ describe('use of a passkey', () => {
     expect(await use(await registered(), change)).toBeUndefined();
   });
 
+  it.each(['AAAA', 'A'.repeat(49)])('rejects authenticator data that cannot be read: %s', async (authenticatorData) => {
+    const { authenticator, passkey } = await registered();
+    const form = authenticator.get({ challenge: CHALLENGE, rpId: 'example.com' });
+    const assertion = assertionJson({ ...form, response: { ...(form['response'] as object), authenticatorData } });
+    expect(assertion).toBeDefined();
+    expect(assertion && (await verifyAssertion(assertion, passkey, USER, ceremony))).toBeUndefined();
+  });
+
   it('rejects another passkey', async () => {
     const { authenticator } = await registered();
     const { passkey } = await registered();

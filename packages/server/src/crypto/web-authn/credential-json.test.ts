@@ -34,6 +34,7 @@ describe('assertionJson', () => {
   it.each([
     { authenticatorData: undefined },
     { authenticatorData: 'AA==' },
+    { authenticatorData: '=AAA' },
     { authenticatorData: '' },
     { signature: undefined },
     { signature: 'A+A/' },
@@ -66,7 +67,7 @@ describe('registrationJson', () => {
       ['usb', 'nfc'],
     ],
     [
-      ['usb', 5, 'USB', '', 'a b', 'x'.repeat(21), 'smart-card'],
+      ['usb', 5, ['nfc'], 'USB', '', 'a b', 'x'.repeat(21), 'smart-card'],
       ['usb', 'smart-card'],
     ],
     [['x'.repeat(20)], ['x'.repeat(20)]],

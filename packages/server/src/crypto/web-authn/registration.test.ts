@@ -111,6 +111,47 @@ describe('registration of a passkey', () => {
     });
   });
 
+  it.each([
+    [1024, { accepted: true }],
+    [1025, { accepted: false, reason: 'unsupported' }],
+  ])('limits the length of a key: %i bytes', async (length, expected) => {
+    const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    const keyWithId = (idLength: number) =>
+      cbor(
+        new Map<number, number | Buffer>([
+          [1, 2],
+          [2, Buffer.alloc(idLength)],
+          [3, -7],
+          [-1, 1],
+          [-2, Buffer.from(x, 'base64url')],
+          [-3, Buffer.from(y, 'base64url')],
+        ]),
+      );
+    const publicKey = keyWithId(length - keyWithId(300).length + 300);
+    expect(publicKey).toHaveLength(length);
+    expect(await register({}, { publicKey })).toMatchObject(expected);
+  });
+
+  it('rejects a packed attestation with certificates unread', async () => {
+    const form = new SoftwareAuthenticator(ORIGIN).create(options);
+    const own = Buffer.from(registrationJson(form)?.attestationObject ?? '', 'base64url');
+    // Behind the name and the two bytes of the length.
+    const authData = own.subarray(own.indexOf('authData') + 'authData'.length + 2);
+    const object = cbor(
+      new Map<string, string | Buffer | ReadonlyMap<string, string>>([
+        ['fmt', 'packed'],
+        ['attStmt', new Map([['x5c', 'certificates']])],
+        ['authData', authData],
+      ]),
+    );
+    const response = { ...(form['response'] as object), attestationObject: object.toString('base64url') };
+    const credential = registrationJson({ ...form, response });
+    expect(credential && (await verifyRegistration(credential, ceremony))).toEqual({
+      accepted: false,
+      reason: 'unsupported',
+    });
+  });
+
   it('requires user verification if the pool does', async () => {
     const asked = { requiresUserVerification: true };
     expect(await register({}, { userVerified: false }, asked)).toEqual({ accepted: false, reason: 'unsupported' });

@@ -49,6 +49,8 @@ describe('attributes that are not in the schema or cannot be set', () => {
     ['sign-up', { sub: 'x' }, 'Attributes did not conform to the schema: sub: Attribute cannot be updated.\n'],
     ['admin', { sub: 'x' }, 'user.sub: Attribute cannot be updated.\n'],
     ['admin', { identities: '[]' }, 'user.identities: Attribute cannot be updated.\n'],
+    ['admin', { 'cognito:user_status': 'x' }, 'user.cognito:user_status: Attribute cannot be updated.\n'],
+    ['self', { 'cognito:mfa_enabled': 'x' }, 'user.cognito:mfa_enabled: Attribute cannot be updated.\n'],
     ['self', { 'dev:custom:secret': 'x' }, 'user.dev:custom:secret: Attribute cannot be updated.\n'],
     ['self', { ['__proto__']: 'x' }, 'user.__proto__: Attribute does not exist in the schema.\n'],
   ])('%s %j', (writer, values, message) => {
@@ -79,6 +81,11 @@ describe('values', () => {
     ],
     ['admin', { email_verified: 'yes' }, 'user.email_verified: Value must be true or false\n'],
     ['admin', { updated_at: '-1' }, 'user.updated_at: Value must be no less than 0\n'],
+    [
+      'admin-create',
+      { 'custom:age': '17' },
+      'Attributes did not conform to the schema: custom:age: Value must be no less than 18\n',
+    ],
     ['self', { email: '' }, 'user.email: The attribute is required\n'],
     ['self', { email: 'nobody' }, 'Invalid email address format.'],
     ['admin-create', { phone_number: '555 1212' }, 'Invalid phone number format.'],
@@ -90,6 +97,19 @@ describe('values', () => {
     const values = changes({ name: '', 'custom:age': '', phone_number: '', email_verified: '', email: 'a@b.co' });
     expect(() => assertValues(pool, values, 'admin')).not.toThrow();
   });
+});
+
+it('treats the verified flags as truth values, also in a schema that does not list them', () => {
+  const small = testPool({ SchemaAttributes: [{ Name: 'email', AttributeDataType: 'String' }] });
+  const values = changes({ email_verified: 'true', phone_number_verified: 'False' });
+  for (const writer of ['admin', 'admin-create'] as const) {
+    expect(() => assertInSchema(small, values, writer)).not.toThrow();
+    expect(() => assertValues(small, values, writer)).not.toThrow();
+  }
+  expect(() => assertValues(small, changes({ email_verified: 'x' }), 'admin')).toThrow(
+    refusal('user.email_verified: Value must be true or false\n'),
+  );
+  expect(() => assertValues(small, changes({ email_verified: '' }), 'admin')).not.toThrow();
 });
 
 it('lists missing required attributes, but never the sub', () => {
@@ -106,4 +126,5 @@ it.each([
 ])('rejects %j', (attributes, message) => {
   expect(() => assertFlagsHaveAddresses(attributes)).toThrow(refusal(message));
   expect(() => assertFlagsHaveAddresses({ email_verified: 'false' })).not.toThrow();
+  expect(() => assertFlagsHaveAddresses({ email: 'a@b.co', email_verified: 'true' })).not.toThrow();
 });

@@ -19,8 +19,8 @@ describe('a client', () => {
     [
       'without lists',
       open,
-      ['name', 'email', 'family_name'],
-      ['custom:tier', 'email_verified', 'phone_number_verified'],
+      ['name', 'email', 'family_name', 'x-custom:tier'],
+      ['custom:tier', 'dev:custom:tier', 'email_verified', 'phone_number_verified'],
     ],
     ['with lists', narrow, ['name', 'custom:tier', 'family_name'], ['email', 'nickname', 'email_verified']],
   ] as const)('%s writes only permitted attributes', (_, client, allowed, refused) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertContact, isEmail, isPhoneNumber } from './contact-format.ts';
+import { assertContact, isContact, isEmail, isPhoneNumber } from './contact-format.ts';
 
 describe('an e-mail address', () => {
   it.each([
@@ -10,6 +10,8 @@ describe('an e-mail address', () => {
     `${'a'.repeat(64)}@example.com`,
     'x@xn--bcher-kva.example',
     '1@2.3',
+    // 254 characters.
+    `a@${'b'.repeat(62)}.${'b.'.repeat(93)}com`,
   ])('is %s', (value) => expect(isEmail(value)).toBe(true));
 
   it.each([
@@ -34,6 +36,8 @@ describe('an e-mail address', () => {
     `${'a'.repeat(65)}@example.com`,
     `a@${'b'.repeat(64)}.com`,
     `a@${'b.'.repeat(130)}com`,
+    // 255 characters.
+    `ab@${'b'.repeat(62)}.${'b.'.repeat(93)}com`,
   ])('is not %j', (value) => expect(isEmail(value)).toBe(false));
 
   it('is checked fast for any input', () => {
@@ -52,14 +56,26 @@ describe('an e-mail address', () => {
 describe('a phone number', () => {
   it.each(['+14325551212', '+49123', '+123456789012345'])('is %s', (value) => expect(isPhoneNumber(value)).toBe(true));
 
-  it.each(['', '+', '14325551212', '+0123', '+1 432 555', '+1-432', '+1234567890123456', '+1a', '+12\n', '+١٢٣'])(
-    'is not %j',
-    (value) => expect(isPhoneNumber(value)).toBe(false),
-  );
+  it.each([
+    '',
+    '+',
+    '14325551212',
+    '+0123',
+    '+1 432 555',
+    '+1-432',
+    '+1234567890123456',
+    '+1a',
+    '+12\n',
+    '0+4912',
+    '+١٢٣',
+  ])('is not %j', (value) => expect(isPhoneNumber(value)).toBe(false));
 });
 
 it('an invalid address is rejected with the message of its kind', () => {
-  expect(() => assertContact('email', 'x')).toThrow('Invalid email address format.');
-  expect(() => assertContact('phone_number', 'x')).toThrow('Invalid phone number format.');
+  const refusal = (message: string) => expect.objectContaining({ code: 'InvalidParameterException', message });
+  expect(() => assertContact('email', '+14325551212')).toThrow(refusal('Invalid email address format.'));
+  expect(() => assertContact('phone_number', 'a@b.co')).toThrow(refusal('Invalid phone number format.'));
   expect(() => assertContact('email', 'a@b.co')).not.toThrow();
+  expect(() => assertContact('phone_number', '+14325551212')).not.toThrow();
+  expect([isContact('phone_number', 'a@b.co'), isContact('email', '+14325551212')]).toEqual([false, false]);
 });

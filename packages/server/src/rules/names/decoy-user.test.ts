@@ -42,3 +42,42 @@ describe('the decoy user of an unknown user name', () => {
     for (const text of shown) expect(text).toMatch(kind === 'email' ? /^[a-z]\*{3}@[a-z]\*{3}$/ : /^\+\*{7}\d{4}$/);
   });
 });
+
+describe('what is derived', () => {
+  /** Derives these bytes for everything, and notes what for. */
+  const fixed = (...bytes: readonly number[]) => {
+    const asked: (readonly string[])[] = [];
+    const derive = (...parts: readonly string[]) => {
+      asked.push(parts);
+      return Uint8Array.from({ length: 32 }, (_, index) => bytes[index] ?? 0xff);
+    };
+    return { sealer: { ...sealer, derive }, asked };
+  };
+
+  it('is a UUID of version 4 of the first 16 bytes', () => {
+    const of = (...bytes: readonly number[]) => decoySub(fixed(...bytes).sealer, pool, 'x');
+    expect(of(...Array.from({ length: 16 }, (_, index) => index * 17))).toBe('00112233-4455-4677-8899-aabbccddeeff');
+    const variant = (byte: number) => of(0, 0, 0, 0, 0, 0, 0, 0, byte).charAt(19);
+    expect([0x00, 0x10, 0x20, 0x3f, 0x40, 0xb0, 0xe5, 0xff].map(variant).join('')).toBe('89ab8bab');
+  });
+
+  it('is a masked address of letters, or a number with four digits', () => {
+    const destination = (kind: 'email' | 'phone_number', ...bytes: readonly number[]) =>
+      decoyDestination(fixed(...bytes).sealer, pool, 'x', kind);
+    expect([destination('email', 0, 25), destination('email', 26, 255)]).toEqual(['a***@z***', 'a***@v***']);
+    expect(destination('phone_number', 0, 9, 10, 255)).toBe('+*******0905');
+  });
+
+  it('depends on the purpose, the pool, the kind and the name', () => {
+    const { sealer: noting, asked } = fixed();
+    decoySub(noting, pool, 'Jane');
+    decoyDestination(noting, pool, 'Jane', 'email');
+    decoyDestination(noting, pool, 'a@b.co', 'email');
+    decoyDestination(noting, pool, 'a@b.co', 'phone_number');
+    expect(asked).toEqual([
+      ['made-up-sub', pool.id, 'jane'],
+      ['made-up-destination', pool.id, 'email', 'jane'],
+      ['made-up-destination', pool.id, 'phone_number', 'a@b.co'],
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { ExplicitAuthFlowsType } from '@latchkey/model';
 import { describe, expect, it } from 'vitest';
 import type { ClientDefinition, ClientRecord } from '../../records/client.ts';
-import { clientSettings } from './client-settings.ts';
+import { clientSettings, longestSessionMs } from './client-settings.ts';
 
 const plain: ClientRecord = {
   poolId: 'us-east-1_abc',
@@ -54,6 +54,16 @@ describe('the settings of an app client', () => {
     });
   });
 
+  it('say whether the client may get tokens for itself', () => {
+    expect(defined({ ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'] }).clientTokens).toBe(true);
+    expect(defined({ ExplicitAuthFlows: ['ALLOW_USER_AUTH'] }).clientTokens).toBe(false);
+  });
+
+  it('never let a session live longer than the longest AuthSessionValidity, 15 minutes', () => {
+    expect(longestSessionMs).toBe(900_000);
+    expect(defined({ AuthSessionValidity: 15 }).authSessionSeconds * 1000).toBe(longestSessionMs);
+  });
+
   it('treat an empty list of attributes as no list', () => {
     expect(defined({ ReadAttributes: [], WriteAttributes: [] })).toMatchObject({
       readAttributes: null,
@@ -92,6 +102,7 @@ describe('the flows of an app client', () => {
       ['CUSTOM_AUTH_FLOW_ONLY', 'USER_PASSWORD_AUTH'],
       ['CUSTOM_AUTH', 'REFRESH_TOKEN_AUTH', 'USER_PASSWORD_AUTH'],
     ],
+    [['ALLOW_CLIENT_TOKEN_AUTH'], []],
   ])('%j', (ExplicitAuthFlows, expected) => {
     expect(defined({ ExplicitAuthFlows }).flows).toStrictEqual(new Set(expected));
   });
@@ -101,6 +112,10 @@ describe('the flows of an app client', () => {
     const settings = defined({ RefreshTokenRotation });
     expect(settings.rotation).toStrictEqual({ graceSeconds: 10 });
     expect(settings.flows).toStrictEqual(new Set(['USER_SRP_AUTH', 'CUSTOM_AUTH']));
+  });
+
+  it('have no grace period for rotated tokens that do not name one', () => {
+    expect(defined({ RefreshTokenRotation: { Feature: 'ENABLED' } }).rotation).toStrictEqual({ graceSeconds: 0 });
   });
 
   it('include REFRESH_TOKEN_AUTH if rotation is given but disabled', () => {

@@ -29,19 +29,57 @@ describe('device choices', () => {
     });
   });
 
+  it('have defaults, which also count for values that are unknown', () => {
+    const standard = {
+      deviceSrp: 'always',
+      keyCarryOver: 'first-factor',
+      trust: 'mfa',
+      listing: 'remembered',
+      adminDevices: 'on',
+      trustAfterReset: 'keep',
+      firstSignIn: 'mfa-setup',
+    };
+    expect(deviceChoices({})).toStrictEqual(standard);
+    expect(deviceChoices({ 'latchkey:device-srp': 'never', 'device-trust': 'confirmed' })).toStrictEqual(standard);
+  });
+
   it.each([{}, { 'latchkey:device-srp': 'always' }, { team: 'whatever', 'latchkeys:x': 'y' }])('accept %j', (tags) => {
     expect(() => checkDeviceChoices(tags)).not.toThrow();
   });
 
   it('list the values of a tag if a value is wrong', () => {
+    const message = "The tag latchkey:device-trust cannot be 'none'. It can be: mfa, confirmed.";
     expect(() => checkDeviceChoices({ 'latchkey:device-trust': 'none' })).toThrow(
-      "The tag latchkey:device-trust cannot be 'none'. It can be: mfa, confirmed.",
+      expect.objectContaining({ code: 'InvalidParameterException', message }),
+    );
+  });
+
+  it.each([
+    ['latchkey:device-srp', ['always', 'mfa']],
+    ['latchkey:device-key-carry-over', ['first-factor', 'every-step']],
+    ['latchkey:device-trust', ['mfa', 'confirmed']],
+    ['latchkey:device-listing', ['remembered', 'confirmed']],
+    ['latchkey:admin-devices', ['on', 'off']],
+    ['latchkey:device-trust-after-reset', ['keep', 'drop']],
+    ['latchkey:first-sign-in', ['mfa-setup', 'tokens']],
+    ['latchkey:require-pkce', ['off', 'public', 'all']],
+    ['latchkey:userinfo-booleans', ['off', 'on']],
+  ])('has the values of %s: %j', (tag, values) => {
+    for (const value of values) expect(() => checkDeviceChoices({ team: 'x', [tag]: value })).not.toThrow();
+    const message = `The tag ${tag} cannot be ''. It can be: ${values.join(', ')}.`;
+    expect(() => checkDeviceChoices({ 'latchkey:passkey-origins': '', [tag]: '' })).toThrow(
+      expect.objectContaining({ code: 'InvalidParameterException', message }),
     );
   });
 
   it('list the existing tags if a tag is unknown', () => {
     expect(() => checkDeviceChoices({ 'latchkey:device-tust': 'mfa' })).toThrow(
-      /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:first-sign-in, .*latchkey:passkey-origins, latchkey:device-trust-days\.$/,
+      expect.objectContaining({
+        code: 'InvalidParameterException',
+        message: expect.stringMatching(
+          /^There is no tag latchkey:device-tust\. There are: latchkey:device-srp, .*latchkey:first-sign-in, .*latchkey:passkey-origins, latchkey:device-trust-days\.$/,
+        ),
+      }),
     );
   });
 });

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { newTestApp, type TestApp } from '../../operations/users/testing/users.ts';
 import { clientSettings } from './client-settings.ts';
-import { createDirectory, type Directory } from './directory.ts';
+import { StoreError } from '../../store/store-error.ts';
+import { createDirectory, type Directory, rethrowPoolGone } from './directory.ts';
 import { poolSettings } from './pool-settings.ts';
+import { samplePoolItem } from '../../store/testing/sample-records.ts';
 import { CreateUserPoolDomain } from '../../operations/domains/CreateUserPoolDomain.ts';
 import { DeleteUserPoolDomain } from '../../operations/domains/DeleteUserPoolDomain.ts';
 import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
@@ -98,6 +100,31 @@ describe('the cache', () => {
     await expect(directory.client(place.ClientId)).resolves.toBeDefined();
   });
 
+  it('shows changes of clients and items of this node at once, and those of another node later', async () => {
+    const app = await newTestApp(services);
+    const directory = another();
+    const names = async () => {
+      const { client } = await directory.client(app.ClientId);
+      const item = await directory.item(app.UserPoolId, 'session-configuration', 'pool');
+      return [client.record.name, item?.content.maxPerUser];
+    };
+    const [name] = await names();
+    expect(await names()).toEqual([name, undefined]);
+    const { record } = (await directory.client(app.ClientId)).client;
+    const content = { tracking: true, maxPerUser: 7 };
+    const item = samplePoolItem(app.UserPoolId, 'session-configuration', content, { itemId: 'pool' });
+    await services.store.write(async (tx) => {
+      await tx.clients.replace({ ...record, name: 'renamed' });
+      await tx.poolItems.insert(item, 10);
+    });
+    directory.forget(place.UserPoolId);
+    expect(await names()).toEqual([name, undefined]);
+    directory.forget(app.UserPoolId);
+    expect(await names()).toEqual(['renamed', 7]);
+    expect(await directory.item(app.UserPoolId, 'session-configuration', 'another')).toBeUndefined();
+    expect(await directory.item(place.UserPoolId, 'session-configuration', 'pool')).toBeUndefined();
+  });
+
   it('shows a domain at once that this node gave to a pool, and after a second one of another node', async () => {
     const other = another();
     const poolOf = async (directory: Directory) => (await directory.domain('people'))?.id;
@@ -145,4 +172,12 @@ describe('the cache', () => {
     await services.store.write((tx) => tx.pools.insert({ ...record, poolId, version: 1 }, []));
     await expect(directory.pool(poolId)).resolves.toMatchObject({ id: poolId });
   });
+});
+
+it('explains errors of writes if the pool was removed meanwhile', () => {
+  const rethrow = rethrowPoolGone('us-east-1_gone');
+  const gone = { code: 'ResourceNotFoundException', message: 'User pool us-east-1_gone does not exist.' };
+  expect(() => rethrow(new StoreError('gone', 'a row'))).toThrow(expect.objectContaining(gone));
+  const other = new Error('no disk');
+  expect(() => rethrow(other)).toThrow(other);
 });

@@ -6,6 +6,7 @@ import {
   isDeviceKey,
   isDomain,
   isPoolId,
+  isRegion,
   newClientId,
   newClientSecret,
   newDeviceGroupKey,
@@ -34,8 +35,10 @@ describe('new identifiers', () => {
   });
 
   it('use the whole alphabet in 20,000 characters', () => {
-    const seen = new Set(Array.from({ length: 2_000 }, () => newPoolId('x', systemRandom).slice(2)).join(''));
-    expect(seen.size).toBe(62);
+    const seen = (make: () => string) => new Set(Array.from({ length: 2_000 }, make).join('')).size;
+    expect(seen(() => newPoolId('x', systemRandom).slice(2))).toBe(62);
+    expect(seen(() => newClientId(systemRandom))).toBe(32);
+    expect(seen(() => newDeviceGroupKey(systemRandom).slice(1))).toBe(64);
   });
 
   it('are pool ids that aws-jwt-verify accepts', () => {
@@ -101,8 +104,37 @@ describe('ARNs', () => {
 describe('a device key', () => {
   it('is distinguished from other text', () => {
     expect(isDeviceKey(newDeviceKey('eu-central-1', systemRandom))).toBe(true);
-    for (const other of ['', 'eu-central-1', '_', 'eu_XYZ', 'eu_0 ', 'eu_\0', `eu_${'0'.repeat(53)}`]) {
+    const longest = `eu_${'0'.repeat(52)}`;
+    expect([isDeviceKey(longest), isDeviceKey(`${longest}0`)]).toEqual([true, false]);
+    for (const other of [
+      '',
+      'eu-central-1',
+      '_',
+      ' eu_0',
+      '/eu_0',
+      'eu_XYZ',
+      'eu_0 ',
+      'eu_\0',
+      `eu_${'0'.repeat(53)}`,
+    ]) {
       expect(isDeviceKey(other)).toBe(false);
     }
   });
+});
+
+it.each([
+  ['us-east-1', true],
+  ['us-gov-west-1', true],
+  ['cn-north-1', true],
+  ['', false],
+  ['us', false],
+  ['us-1', false],
+  ['us-east', false],
+  ['us-east-10', false],
+  ['us-east-1a', false],
+  ['xus-east-1', false],
+  ['US-EAST-1', false],
+  ['us-east-1\n', false],
+])('knows the form of a region: %j: %s', (value, expected) => {
+  expect(isRegion(value)).toBe(expected);
 });

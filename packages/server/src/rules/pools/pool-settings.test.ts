@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PoolRecord } from '../../records/pool.ts';
-import { poolSettings } from './pool-settings.ts';
+import { lockOutTag } from '../../records/attempts.ts';
+import { defaultRecovery, poolSettings } from './pool-settings.ts';
 
 const plain: PoolRecord = {
   poolId: 'us-east-1_abc',
@@ -91,6 +92,98 @@ describe('the settings of a pool', () => {
       requireSymbols: false,
       temporaryPasswordValidityDays: 7,
     });
+  });
+
+  it.each(['Uppercase', 'Lowercase', 'Numbers', 'Symbols'] as const)('require %s if a password policy does', (kind) => {
+    const { passwordPolicy } = defined({ Policies: { PasswordPolicy: { [`Require${kind}`]: true } } });
+    const required = Object.entries(passwordPolicy).filter(([, value]) => value === true);
+    expect(required).toEqual([[`require${kind}`, true]]);
+    const { passwordPolicy: other } = defined({ Policies: { PasswordPolicy: { [`Require${kind}`]: false } } });
+    expect(Object.values(other)).not.toContain(true);
+  });
+
+  it('contain how long temporary passwords are valid', () => {
+    const PasswordPolicy = { TemporaryPasswordValidityDays: 30 };
+    expect(defined({ Policies: { PasswordPolicy } }).passwordPolicy.temporaryPasswordValidityDays).toBe(30);
+    expect(defined({ Policies: {} }).passwordHistorySize).toBe(0);
+  });
+
+  it.each([
+    [undefined, null],
+    [{ AdvancedSecurityMode: 'OFF' }, null],
+    [{ AdvancedSecurityMode: 'AUDIT' }, { standard: 'AUDIT', custom: 'OFF' }],
+    [
+      { AdvancedSecurityMode: 'ENFORCED', AdvancedSecurityAdditionalFlows: {} },
+      { standard: 'ENFORCED', custom: 'OFF' },
+    ],
+    [
+      { AdvancedSecurityMode: 'OFF', AdvancedSecurityAdditionalFlows: { CustomAuthMode: 'ENFORCED' } },
+      { standard: 'OFF', custom: 'ENFORCED' },
+    ],
+    [
+      { AdvancedSecurityMode: 'AUDIT', AdvancedSecurityAdditionalFlows: { CustomAuthMode: 'AUDIT' } },
+      { standard: 'AUDIT', custom: 'AUDIT' },
+    ],
+  ] as const)('contain the threat protection of %j', (UserPoolAddOns, expected) => {
+    expect(defined(UserPoolAddOns === undefined ? {} : { UserPoolAddOns }).threat).toEqual(expected);
+  });
+
+  it('contain the choices of the tags', () => {
+    const UserPoolTags = {
+      'latchkey:passkey-origins': 'https://a.example',
+      'latchkey:device-trust': 'confirmed',
+      'latchkey:device-trust-days': '2',
+      'latchkey:require-pkce': 'all',
+      [lockOutTag.tag]: lockOutTag.values[1],
+      team: 'identity',
+    };
+    expect(defined({ UserPoolTags })).toMatchObject({
+      passkeyOrigins: ['https://a.example'],
+      deviceChoices: { trust: 'confirmed', listing: 'remembered' },
+      deviceTrustMs: 172_800_000,
+      oauthChoices: { requirePkce: 'all' },
+      lockOut: lockOutTag.values[1],
+    });
+  });
+
+  it('contain the aliases and the schema that are given', () => {
+    const { aliasAttributes, schema } = defined({
+      AliasAttributes: ['email', 'preferred_username'],
+      SchemaAttributes: [{ Name: 'custom:tier', AttributeDataType: 'Number' }],
+    });
+    expect(aliasAttributes).toEqual(['email', 'preferred_username']);
+    expect([...schema.keys()]).toEqual(['custom:tier']);
+  });
+
+  const [mail, phone] = ['verified_email', 'verified_phone_number'] as const;
+  it.each([
+    [undefined, false, false],
+    [{}, false, false],
+    [{ RecoveryMechanisms: defaultRecovery }, true, false],
+    [
+      {
+        RecoveryMechanisms: [
+          { Name: mail, Priority: 2 },
+          { Name: phone, Priority: 1 },
+        ],
+      },
+      true,
+      true,
+    ],
+    [{ RecoveryMechanisms: [{ Name: mail, Priority: 1 }] }, true, true],
+    [{ RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] }, true, true],
+  ] as const)('say whether the recovery %j is set (%s), and chosen (%s)', (setting, isSet, isChosen) => {
+    const { hasRecoverySetting, recoveryIsChosen } = defined(
+      setting === undefined ? {} : { AccountRecoverySetting: setting as never },
+    );
+    expect([hasRecoverySetting, recoveryIsChosen]).toEqual([isSet, isChosen]);
+  });
+
+  it('know the recovery of pools that name none', () => {
+    expect(defaultRecovery).toEqual([
+      { Priority: 1, Name: 'verified_email' },
+      { Priority: 2, Name: 'verified_phone_number' },
+    ]);
   });
 
   it('order recovery mechanisms by priority', () => {

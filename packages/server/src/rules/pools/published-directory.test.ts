@@ -42,6 +42,37 @@ it('comes from the primary after a change on this server, until the replica must
   expect(await shown()).toBe(2);
   time += 1;
   expect(await shown()).toBe(1);
+  // A later change counts anew.
+  directory.forget(poolId);
+  time += 4_999;
+  directory.forget(newPoolId());
+  expect(await shown()).toBe(2);
+  time += 1;
+  expect(await shown()).toBe(1);
   // What decides a sign-in never comes from the replica.
   expect((await directory.pool(poolId)).record.modifiedAt).toBe(2);
+});
+
+it('comes anew from both after a change', async () => {
+  const asked: string[] = [];
+  const noting = (name: string) =>
+    ({
+      pool: (id: string) => Promise.resolve(asked.push(`${name} pool ${id}`)),
+      signingKeys: (id: string) => Promise.resolve(asked.push(`${name} keys ${id}`)),
+      forget: (id: string) => void asked.push(`${name} forgets ${id}`),
+    }) as unknown as Directory;
+  const { directory, published } = createPublishedDirectory(noting('primary'), noting('replica'), { now: () => 0 });
+  await published.signingKeys('a');
+  await published.pool('a');
+  directory.forget('a');
+  await published.signingKeys('a');
+  await published.pool('b');
+  expect(asked).toEqual([
+    'replica keys a',
+    'replica pool a',
+    'primary forgets a',
+    'replica forgets a',
+    'primary keys a',
+    'replica pool b',
+  ]);
 });

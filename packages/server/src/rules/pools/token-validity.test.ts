@@ -46,6 +46,8 @@ describe('the range of token lifetimes', () => {
     {},
     { AccessTokenValidity: 24, IdTokenValidity: 24 },
     { AccessTokenValidity: 5, TokenValidityUnits: { AccessToken: 'minutes' } },
+    { AccessTokenValidity: 86_400, TokenValidityUnits: { AccessToken: 'seconds' } },
+    { IdTokenValidity: 1, TokenValidityUnits: { IdToken: 'days' } },
     { RefreshTokenValidity: 3_650 },
     { RefreshTokenValidity: 60, TokenValidityUnits: { RefreshToken: 'minutes' } },
     {
@@ -81,7 +83,10 @@ describe('the range of token lifetimes', () => {
     { IdTokenValidity: 12, RefreshTokenValidity: 2, TokenValidityUnits: { RefreshToken: 'hours' } },
   ])('rejects tokens that outlive the refresh token: %j', (validity) => {
     expect(() => checkTokenValidity(validity)).toThrow(
-      /^Access and Id Token expiration times must be less than or equal/,
+      expect.objectContaining({
+        code: 'InvalidParameterException',
+        message: 'Access and Id Token expiration times must be less than or equal to refresh token expiration times.',
+      }),
     );
   });
 });

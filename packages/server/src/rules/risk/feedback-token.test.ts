@@ -12,6 +12,13 @@ it('allows the feedback until it expires', () => {
   expect(allowsFeedback(sealer, token, feedback, 1_000_000)).toBe(false);
 });
 
+it('allows either answer if it names none', () => {
+  const either = sealFeedback(sealer, { ...feedback, value: null, expiresAt: 1_000_000 });
+  for (const value of ['Valid', 'Invalid'] as const) {
+    expect(allowsFeedback(sealer, either, { ...feedback, value }, 0)).toBe(true);
+  }
+});
+
 it.each([{ poolId: 'other' }, { sub: 'other' }, { eventId: 'other' }, { value: 'Invalid' as const }])(
   'does not allow %o',
   (change) => {

@@ -30,6 +30,25 @@ it('keeps what was marked as invalid, however many sign-ins follow', () => {
   expect(history.networks).toHaveLength(20);
 });
 
+it('drops what was marked as invalid only if everything was, and the oldest first', () => {
+  let history = afterFeedback(undefined, place(0), feedback('e0', 'Invalid'));
+  for (let number = 1; number < 21; number += 1) {
+    history = afterFeedback(history, place(number), feedback(`e${number}`, 'Invalid'));
+  }
+  const names = history.devices.map(({ name }) => name);
+  expect(names).toEqual(Array.from({ length: 20 }, (_, index) => `d${20 - index}`));
+  // A new place is kept, although it is not marked.
+  const later = afterSignIn(history, place(30), 9).devices;
+  expect([later[0], later.at(-1)?.name, later.length]).toEqual([{ name: 'd30', at: 9, verdict: null }, 'd2', 20]);
+});
+
+it('drops the oldest place that was not marked as invalid', () => {
+  let history = afterFeedback(undefined, place(0), feedback('a', 'Invalid'));
+  for (let number = 1; number < 21; number += 1) history = afterSignIn(history, place(number), number);
+  const names = Array.from({ length: 19 }, (_, index) => `d${20 - index}`);
+  expect(history.devices.map(({ name }) => name)).toEqual([...names, 'd0']);
+});
+
 it('has the last feedback about each event', () => {
   const first = afterFeedback(undefined, place(0), feedback('a', 'Invalid'));
   const second = afterFeedback(first, place(0), feedback('a', 'Valid', 6));

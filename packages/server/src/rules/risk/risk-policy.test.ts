@@ -69,6 +69,21 @@ describe('the configuration in force', () => {
     expect(policy.actions).toEqual(blocking);
   });
 
+  it('is found among the items of its kind, and derived once', async () => {
+    const content: RiskContent = { RiskExceptionConfiguration: { BlockedIPRangeList: ['192.0.2.0/24'] } };
+    const asked: unknown[] = [];
+    const item = (...place: readonly unknown[]) => {
+      asked.push(place);
+      return Promise.resolve((place[2] === 'ALL' ? { content } : undefined) as never);
+    };
+    const policy = await riskPolicyFor({ item }, 'pool', 'client');
+    expect(asked).toEqual([
+      ['pool', 'risk', 'client'],
+      ['pool', 'risk', 'ALL'],
+    ]);
+    expect(await riskPolicyFor({ item }, 'pool', 'client')).toBe(policy);
+  });
+
   it('skips the addresses that are given', async () => {
     const policy = await policyOf({ ALL: { RiskExceptionConfiguration: { SkippedIPRangeList: ['192.0.2.0/24'] } } });
     expect([policy.isSkipped('192.0.2.9'), policy.isSkipped('192.0.3.9'), policy.isBlocked('192.0.2.9')]).toEqual([

@@ -27,6 +27,7 @@ const berlinAndSydney = await readLocations([
   '198.51.100.0/24,Australia,Sydney,-33.87,151.21',
 ]);
 const located = { ...usual, origin: away, locate: (address: string) => berlinAndSydney.find(address) };
+const farAway = { ...history, last: { address: '198.51.100.1', at: NOW - 3_600_000 } };
 /** Locations that know one address only. */
 const onlyOf = (known: string) => (address: string) => (address === known ? berlinAndSydney.find(address) : undefined);
 const marked = (list: 'networks' | 'devices', name: string) => ({ ...history, [list]: [known(name, 'Invalid')] });
@@ -75,6 +76,27 @@ describe('the risk of a sign-in', () => {
     ['from a known place to an unknown one', { ...located, locate: onlyOf('192.0.2.7') }, null, ['new-network']],
     ['from far away, a day later', { ...located, now: NOW + 86_400_000 }, null, ['new-network']],
     ['after the clock was set back', { ...located, now: NOW - 7_200_000 }, null, ['new-network']],
+    [
+      'from an invalid network where others failed',
+      { history: marked('networks', home.network), isBusyNetwork: true },
+      'High',
+      ['network-marked-invalid', 'failures-of-many-users'],
+    ],
+    ['as usual, after a sign-in far away', { ...located, origin: home, history: farAway }, null, []],
+    ['from a new network after a failure or two', { origin: away, failures: 2 }, null, ['new-network']],
+    ['without history but feedback', { origin: away, history: { ...history, networks: [], devices: [] } }, null, []],
+    [
+      'from a new network, with a known device only',
+      { origin: away, history: { ...history, networks: [] } },
+      null,
+      ['new-network'],
+    ],
+    [
+      'without an address, after failures',
+      { origin: { ...home, address: null, network: null }, failures: 9, isBusyNetwork: true },
+      null,
+      [],
+    ],
     ['without an address and a device', { origin: { ...home, address: null, network: null, device: null } }, null, []],
   ])('%s', (_, change, level, rules) => {
     expect(assessRisk({ ...usual, ...change }, false)).toEqual({ level, rules });
@@ -89,6 +111,8 @@ describe('the risk of a sign-in', () => {
     expect(assessRisk(risky, false).level).toBe('Low');
     expect(assessRisk(risky, true)).toEqual({ level: null, rules: ['new-network', 'new-device', 'trusted-device'] });
     expect(assessRisk({ ...located, origin: { ...away, device: 'x' } }, true).level).toBe('Medium');
+    // 25 + 15 + 15 - 30 points are just Low.
+    expect(assessRisk({ ...risky, isBusyNetwork: true }, true).level).toBe('Low');
   });
 
   it('has the rules of the guide', async () => {

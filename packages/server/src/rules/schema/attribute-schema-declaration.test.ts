@@ -91,6 +91,25 @@ describe('standard attributes of a schema', () => {
     });
   });
 
+  it('become mutable and optional if the change does not say otherwise', () => {
+    const [immutable] = [{ Name: 'updated_at', NumberAttributeConstraints: { MinValue: '5', MaxValue: '5' } }];
+    expect(named(declareAttributes([immutable]), 'updated_at')).toStrictEqual({
+      Name: 'updated_at',
+      AttributeDataType: 'Number',
+      DeveloperOnlyAttribute: false,
+      Mutable: true,
+      Required: false,
+      NumberAttributeConstraints: { MinValue: '5', MaxValue: '5' },
+    });
+    expect(named(declareAttributes([{ Name: 'updated_at', Mutable: false }]), 'updated_at')).toMatchObject({
+      Mutable: false,
+      NumberAttributeConstraints: { MinValue: '0' },
+    });
+    expect(named(declareAttributes([{ Name: 'email_verified', Mutable: true }]), 'email_verified')).toStrictEqual(
+      named(declareAttributes([]), 'email_verified'),
+    );
+  });
+
   it('never make the subject optional or mutable', () => {
     const changed = declareAttributes([{ Name: 'sub', AttributeDataType: 'String', Mutable: true, Required: false }]);
     expect(named(changed, 'sub')).toMatchObject({ Mutable: false, Required: true });
@@ -173,6 +192,14 @@ describe('custom attributes', () => {
       'Invalid StringAttributeConstraints for schema attribute custom:tier',
       { ...tier, StringAttributeConstraints: { MinLength: '-1' } },
     ],
+    ...['x', '1x', 'x1', '', '1234567'].map((MaxLength): [string, SchemaAttributeType] => [
+      'Invalid StringAttributeConstraints for schema attribute custom:tier',
+      { ...tier, StringAttributeConstraints: { MaxLength } },
+    ]),
+    ...['x', '1x', 'x1', '', '--1', '1'.repeat(101)].map((MaxValue): [string, SchemaAttributeType] => [
+      'Invalid NumberAttributeConstraints for schema attribute custom:n',
+      { Name: 'n', AttributeDataType: 'Number', NumberAttributeConstraints: { MaxValue } },
+    ]),
     [
       'user.custom:tier: String attributes cannot have a length of more than 2048',
       { ...tier, StringAttributeConstraints: { MaxLength: '2049' } },
@@ -187,6 +214,18 @@ describe('custom attributes', () => {
     );
   });
 
+  it.each<SchemaAttributeType>([
+    { ...tier, StringAttributeConstraints: { MinLength: '2048' } },
+    { ...tier, StringAttributeConstraints: { MaxLength: '2048' } },
+    { ...tier, StringAttributeConstraints: { MaxLength: '0' } },
+    { Name: 'n', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '3', MaxValue: '3' } },
+    { Name: 'n', AttributeDataType: 'Number', NumberAttributeConstraints: { MinValue: '-5' } },
+    { Name: 'n', AttributeDataType: 'Number', NumberAttributeConstraints: { MaxValue: '-5' } },
+    { Name: 'n', AttributeDataType: 'DateTime', NumberAttributeConstraints: { MinValue: 'x' } },
+  ])('accept %j', (attribute) => {
+    expect(declareAttributes([attribute])).toHaveLength(21);
+  });
+
   it('accept equal bounds', () => {
     expect(() =>
       declareAttributes([{ ...tier, StringAttributeConstraints: { MinLength: '1', MaxLength: '1' } }]),
@@ -195,6 +234,7 @@ describe('custom attributes', () => {
 
   it.each([
     [[tier, tier], 'custom:tier'],
+    [[{ Name: 'a', AttributeDataType: 'String' as const }, tier, tier], 'custom:tier'],
     [
       [
         { Name: 'email', AttributeDataType: 'String' as const },

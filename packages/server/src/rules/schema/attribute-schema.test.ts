@@ -22,3 +22,33 @@ it('returns the attributes by name, with bounds as numbers', () => {
   });
   expect(schema.get('sub')).toMatchObject({ mutable: false, required: true, minLength: 1, maxLength: 2048 });
 });
+
+it('has the defaults of missing members', () => {
+  const unlimited = { minLength: null, maxLength: null, minValue: null, maxValue: null };
+  expect([...attributeSchema([{ Name: 'custom:a' }]).values()]).toStrictEqual([
+    { name: 'custom:a', dataType: 'String', mutable: true, required: false, developerOnly: false, ...unlimited },
+  ]);
+});
+
+it('has the given members', () => {
+  const given = {
+    Name: 'dev:custom:a',
+    AttributeDataType: 'Number',
+    Mutable: false,
+    Required: true,
+    DeveloperOnlyAttribute: true,
+    StringAttributeConstraints: { MinLength: '1', MaxLength: '2' },
+    NumberAttributeConstraints: { MinValue: '3', MaxValue: '4' },
+  } as const;
+  expect(attributeSchema([given]).get('dev:custom:a')).toStrictEqual({
+    name: 'dev:custom:a',
+    dataType: 'Number',
+    mutable: false,
+    required: true,
+    developerOnly: true,
+    minLength: 1,
+    maxLength: 2,
+    minValue: 3,
+    maxValue: 4,
+  });
+});
