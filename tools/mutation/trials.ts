@@ -23,6 +23,8 @@ export interface Limits {
   readonly files: number;
   /** How many milliseconds they may take, as measured without a mutant. */
   readonly budget: number;
+  /** How many test files of other folders are asked whether they reach a mutant. Most of them load most of the server. */
+  readonly far: number;
 }
 
 export interface TrialOptions extends Limits {
@@ -38,8 +40,6 @@ export interface TrialOptions extends Limits {
 const PART_MS = 400;
 /** So many times more test files of the folder are asked whether they reach a mutant. */
 const MOST_ASKED = 3;
-/** Tests of other folders load most of the server, so only these are asked. */
-const MOST_FAR = 4;
 const cacheName = 'results';
 
 /** @returns the result of each mutant, by its key */
@@ -56,7 +56,7 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
     const isCurrent =
       known !== undefined &&
       known.hash === decidingHash(known, filesFor(mutant, { ...options, ...known.limits })) &&
-      (known.isComplete || (known.limits.files >= options.files && known.limits.budget >= options.budget));
+      (known.isComplete || isWithin(options, known.limits));
     if (isCurrent) results.set(mutant.key, known);
     return !isCurrent;
   });
@@ -79,10 +79,40 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
   return results;
 }
 
-function filesFor({ file }: Mutant, { candidates, files }: TrialOptions): readonly TestFile[] {
+/** Whether a run with the limits tries nothing that one with the known limits did not try. */
+function isWithin(limits: Limits, known: Limits): boolean {
+  return limits.files <= known.files && limits.budget <= known.budget && limits.far <= known.far;
+}
+
+function filesFor({ file }: Mutant, { candidates, files, far }: TrialOptions): readonly TestFile[] {
   const all = candidates(file);
-  const isNear = ({ path }: TestFile) => folderOf(path) === folderOf(file);
-  return [...all.filter(isNear).slice(0, files * MOST_ASKED), ...all.filter((one) => !isNear(one)).slice(0, MOST_FAR)];
+  const isNear = isOfFolder(file);
+  return [...all.filter(isNear).slice(0, files * MOST_ASKED), ...all.filter((one) => !isNear(one)).slice(0, far)];
+}
+
+function isOfFolder(file: string): (test: TestFile) => boolean {
+  return ({ path }) => folderOf(path) === folderOf(file);
+}
+
+/** The files that reach the mutant: first those of its folder, then the others, of which those with the quickest test come first. */
+async function* reachingFiles(
+  mutant: Mutant,
+  child: TestProcess,
+  files: readonly TestFile[],
+  coverage: Coverage,
+): AsyncGenerator<readonly [TestFile, Reaching]> {
+  const isNear = isOfFolder(mutant.file);
+  for (const file of files.filter(isNear)) {
+    const reaching = await coverage.reaching(file, mutant, child);
+    if (reaching !== undefined) yield [file, reaching];
+  }
+  const far: (readonly [TestFile, Reaching])[] = [];
+  for (const file of files.filter((one) => !isNear(one))) {
+    const reaching = await coverage.reaching(file, mutant, child);
+    if (reaching !== undefined) far.push([file, reaching]);
+  }
+  const quickest = ([, { tests }]: readonly [TestFile, Reaching]) => Math.min(...tests.map(([, one]) => one));
+  yield* far.toSorted((one, other) => quickest(one) - quickest(other));
 }
 
 /** A killed mutant stays killed while the test that killed it is the same; for others every test that was run counts. */
@@ -93,16 +123,14 @@ function decidingHash({ by }: Pick<Result, 'by'>, files: readonly TestFile[]): s
 
 async function tryMutant(mutant: Mutant, child: TestProcess, options: TrialOptions): Promise<Result> {
   const files = filesFor(mutant, options);
-  const limits = { files: options.files, budget: options.budget };
+  const limits = { files: options.files, budget: options.budget, far: options.far };
   let spent = 0;
   let isComplete = files.length === options.candidates(mutant.file).length;
   let wasReached = false;
-  let reachingFiles = 0;
-  for (const file of files) {
-    const reaching = await options.coverage.reaching(file, mutant, child);
-    if (reaching === undefined) continue;
-    reachingFiles += 1;
-    if (reachingFiles > options.files) {
+  let count = 0;
+  for await (const [file, reaching] of reachingFiles(mutant, child, files, options.coverage)) {
+    count += 1;
+    if (count > options.files) {
       isComplete = false;
       break;
     }
