@@ -94,25 +94,41 @@ function isOfFolder(file: string): (test: TestFile) => boolean {
   return ({ path }) => folderOf(path) === folderOf(file);
 }
 
-/** The files that reach the mutant: first those of its folder, then the others, of which those with the quickest test come first. */
-async function* reachingFiles(
-  mutant: Mutant,
-  child: TestProcess,
-  files: readonly TestFile[],
-  coverage: Coverage,
-): AsyncGenerator<readonly [TestFile, Reaching]> {
+/** Tests of one file that are run together. */
+interface Part {
+  readonly file: TestFile;
+  readonly reaching: Reaching;
+  readonly tests: Reaching['tests'];
+}
+
+/** The parts of several files: the quickest tests of every file come first, then the next of every file. */
+function takingTurns(files: readonly (readonly [TestFile, Reaching])[], budget: number): readonly Part[] {
+  const parts = files.flatMap(([file, reaching]) => {
+    // Loading everything again for each part would cost more than the tests.
+    const ofFile = inParts(reaching.tests, reaching.isWhileLoading ? budget : PART_MS);
+    return ofFile.map((tests, turn) => ({ turn, part: { file, reaching, tests } }));
+  });
+  return parts.toSorted((one, other) => one.turn - other.turn).map(({ part }) => part);
+}
+
+/** What is run for a mutant: first the tests of its folder, then the others, of which the files with the quickest tests come first. */
+async function* partsFor(mutant: Mutant, child: TestProcess, options: TrialOptions): AsyncGenerator<Part | 'left out'> {
   const isNear = isOfFolder(mutant.file);
-  for (const file of files.filter(isNear)) {
-    const reaching = await coverage.reaching(file, mutant, child);
-    if (reaching !== undefined) yield [file, reaching];
-  }
-  const far: (readonly [TestFile, Reaching])[] = [];
-  for (const file of files.filter((one) => !isNear(one))) {
-    const reaching = await coverage.reaching(file, mutant, child);
-    if (reaching !== undefined) far.push([file, reaching]);
-  }
+  const all = filesFor(mutant, options);
+  let left = options.files;
   const quickest = ([, { tests }]: readonly [TestFile, Reaching]) => Math.min(...tests.map(([, one]) => one));
-  yield* far.toSorted((one, other) => quickest(one) - quickest(other));
+  for (const files of [all.filter(isNear), all.filter((one) => !isNear(one))]) {
+    const found: (readonly [TestFile, Reaching])[] = [];
+    for (const file of files) {
+      const reaching = await options.coverage.reaching(file, mutant, child);
+      if (reaching !== undefined) found.push([file, reaching]);
+    }
+    const ordered = files.some(isNear) ? found : found.toSorted((one, other) => quickest(one) - quickest(other));
+    const chosen = ordered.slice(0, left);
+    yield* takingTurns(chosen, options.budget);
+    if (chosen.length < found.length) yield 'left out';
+    left -= chosen.length;
+  }
 }
 
 /** A killed mutant stays killed while the test that killed it is the same; for others every test that was run counts. */
@@ -127,27 +143,23 @@ async function tryMutant(mutant: Mutant, child: TestProcess, options: TrialOptio
   let spent = 0;
   let isComplete = files.length === options.candidates(mutant.file).length;
   let wasReached = false;
-  let count = 0;
-  for await (const [file, reaching] of reachingFiles(mutant, child, files, options.coverage)) {
-    count += 1;
-    if (count > options.files) {
+  for await (const part of partsFor(mutant, child, options)) {
+    if (part === 'left out') {
       isComplete = false;
-      break;
+      continue;
     }
-    // Loading everything again for each part would cost more than the tests.
-    for (const part of inParts(reaching.tests, reaching.isWhileLoading ? options.budget : PART_MS)) {
-      const cost = part.reduce((sum, [, one]) => sum + one, reaching.isWhileLoading ? reaching.loading : 0);
-      if (spent > 0 && spent + cost > options.budget) {
-        isComplete = false;
-        continue;
-      }
-      spent += cost;
-      const state = await tryPart(mutant, file, part, reaching, child);
-      if (state === 'killed' || state === 'timed out') {
-        return { state, by: file.path, isComplete: true, limits, hash: decidingHash({ by: file.path }, files) };
-      }
-      wasReached ||= state === 'survived';
+    const { file, reaching, tests } = part;
+    const cost = tests.reduce((sum, [, one]) => sum + one, reaching.isWhileLoading ? reaching.loading : 0);
+    if (spent > 0 && spent + cost > options.budget) {
+      isComplete = false;
+      continue;
     }
+    spent += cost;
+    const state = await tryPart(mutant, file, tests, reaching, child);
+    if (state === 'killed' || state === 'timed out') {
+      return { state, by: file.path, isComplete: true, limits, hash: decidingHash({ by: file.path }, files) };
+    }
+    wasReached ||= state === 'survived';
   }
   return { state: wasReached ? 'survived' : 'not reached', isComplete, limits, hash: decidingHash({}, files) };
 }
