@@ -48,9 +48,8 @@ beforeEach(() => {
   user = `user${people}`;
 });
 
-async function protectedApp(mode: 'AUDIT' | 'ENFORCED', mfa: 'OFF' | 'OPTIONAL' = 'OPTIONAL', pool: object = {}) {
-  const app = await newFactorApp(services, { mode: mfa, pool: { ...protectedPool(mode), ...pool } });
-  return app;
+function protectedApp(mode: 'AUDIT' | 'ENFORCED', mfa: 'OFF' | 'OPTIONAL' = 'OPTIONAL', pool: object = {}) {
+  return newFactorApp(services, { mode: mfa, pool: { ...protectedPool(mode), ...pool } });
 }
 
 const configure = ({ UserPoolId }: App, input: Omit<SetRiskConfigurationRequest, 'UserPoolId'>) =>
