@@ -6,6 +6,7 @@
  * --sample 50           a random sample; fails if less than 90 % are killed and a survivor is not listed
  * --seed 7              the sample of an earlier run
  * --files 8             test files that are run at most for a mutant, the likeliest first
+ * --far 4              test files of other folders that are asked whether they reach a mutant
  * --budget 5            seconds of tests for each mutant
  * --workers 2           processes at the same time
  */
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     sample: { type: 'string' },
     seed: { type: 'string' },
     files: { type: 'string', default: '8' },
+    far: { type: 'string', default: '4' },
     budget: { type: 'string', default: '5' },
     workers: { type: 'string', default: '2' },
   },
@@ -53,7 +55,7 @@ try {
   const mutants = values.sample === undefined ? chosen : sampleOf(chosen, Number(values.sample), seed);
   if (values.sample !== undefined)
     console.log(`A sample of ${mutants.length} of ${chosen.length}; --seed ${seed} repeats it.`);
-  const limits = { files: Number(values.files), budget: Number(values.budget) * 1000 };
+  const limits = { files: Number(values.files), far: Number(values.far), budget: Number(values.budget) * 1000 };
   const results = await tryMutants({ root, sources, mutants, coverage, candidates, processes, ...limits });
   process.exitCode = report(mutants, results, values.sample !== undefined) ? 0 : 1;
 } finally {

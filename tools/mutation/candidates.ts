@@ -23,7 +23,8 @@ export function candidatesIn(root: string, tests: readonly TestFile[]): (source:
   return (source) => {
     const reaching = graphs.filter(({ files }) => files.has(source));
     const rank = ({ test, files }: (typeof graphs)[number]) => {
-      return distance(test.path, source) * 1_000_000 + (files.get(source) ?? 0) * 10_000 + files.size;
+      const usesFolder = importsOf(test.path).some((path) => folderOf(path) === folderOf(source));
+      return distance(test.path, source, usesFolder) * 1_000_000 + (files.get(source) ?? 0) * 10_000 + files.size;
     };
     return reaching.toSorted((one, other) => rank(one) - rank(other)).map(({ test }) => test);
   };
@@ -49,8 +50,9 @@ function importedBy(path: string, text: string): string[] {
   return found;
 }
 
-/** Tests beside the file are the nearest, then those of its folder. */
-function distance(test: string, source: string): number {
+/** Tests beside the file are the nearest, then those of its folder, then those that use something of the folder themselves. */
+function distance(test: string, source: string, usesFolder: boolean): number {
   if (test.startsWith(`${source.slice(0, -'.ts'.length)}.`)) return 0;
-  return folderOf(test) === folderOf(source) ? 1 : 2;
+  if (folderOf(test) === folderOf(source)) return 1;
+  return usesFolder ? 2 : 3;
 }

@@ -39,6 +39,8 @@ export class Coverage {
   readonly #sources: readonly SourceFile[];
   readonly #byPath: ReadonlyMap<string, SourceFile>;
   readonly #entries: Map<string, Entry | Promise<Entry>>;
+  /** Test files that did not end, because of the machine or of the file: they are run again in the next run of the tool. */
+  readonly #unfinished = new Set<string>();
 
   constructor(root: string, sources: readonly SourceFile[]) {
     this.#root = root;
@@ -66,7 +68,7 @@ export class Coverage {
     this.#entries.set(file.path, running);
     const entry = await running;
     this.#entries.set(file.path, entry);
-    const done = [...this.#entries].filter(([, one]) => !(one instanceof Promise));
+    const done = [...this.#entries].filter(([path, one]) => !(one instanceof Promise) && !this.#unfinished.has(path));
     writeCache(this.#root, cacheName, Object.fromEntries(done));
     return entry;
   }
@@ -80,6 +82,7 @@ export class Coverage {
     const answer = await child.do({ kind: 'cover', file: file.path });
     const nothing: Covered = { kind: 'covered', loading: 0, whileLoading: [], tests: [], failure: 'it did not end' };
     const covered = answer?.kind === 'covered' ? answer : nothing;
+    if (covered === nothing) this.#unfinished.add(file.path);
     if (covered.failure !== undefined) {
       console.log(`not used: a test of ${file.path}: ${covered.failure.split('\n', 1)[0]}`);
     }

@@ -16,6 +16,11 @@ const mutated: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(process.env['MUTANTS_SOURCES'] ?? '', 'utf8'),
 );
 const stripped = new Map<string, string>();
+/** Modules of the tests that are replaced, and what takes their place. */
+const replaced: Readonly<Record<string, string>> = {
+  [`${root}test/harness/promise.ts`]: 'promise-figures.ts',
+  [`${root}test/harness/embedded-postgres.ts`]: 'no-postgres.ts',
+};
 
 // What Vitest's matchers and `vi` look for outside its own processes.
 Object.assign(globalThis, { __vitest_worker__: { config: {}, metaEnv: process.env } });
@@ -37,8 +42,9 @@ registerHooks({
     const { parentURL = '' } = context;
     if (specifier === 'vitest' && isOurs(parentURL)) return { url: `${tool}suite.ts`, shortCircuit: true };
     const resolved = next(specifier, context);
-    if (resolved.url === `${root}test/harness/promise.ts`) {
-      return { url: `${tool}promise-figures.ts`, format: 'module-typescript', shortCircuit: true };
+    const replacement = replaced[resolved.url];
+    if (replacement !== undefined) {
+      return { url: `${tool}${replacement}`, format: 'module-typescript', shortCircuit: true };
     }
     const graph = new URLSearchParams(parentURL.split('?')[1]).get('graph');
     if (graph === null || resolved.url.includes('?') || !isOurs(resolved.url)) return resolved;

@@ -31,7 +31,7 @@ export interface TestFile {
  */
 const unused =
   /(\.matrix|\.races|transfer|main|data-failure|interop|engine-thread)\.test\.ts$|\/(start|doctor|telemetry|tls|backup)\//;
-const startsDatabases = /postgres-database|citus-database|testing\/nodes\.ts/;
+const startsDatabases = /postgres-database|citus-database/;
 const startsProcesses = /node:child_process|write-until-full/;
 
 export function hashOf(...texts: readonly string[]): string {

@@ -81,14 +81,16 @@ function withVariants(define: (body: Body, isSkipped: boolean) => void) {
       const areLists = cases.every((one) => Array.isArray(one));
       for (const one of cases) define(() => (areLists ? body(...(one as unknown[])) : body(one)), false);
     };
+  const skipAll = () => (): void => undefined;
+  const skipped = Object.assign(named(true), { each: skipAll, for: skipAll });
   return Object.assign(named(false), {
     each,
     for: each,
     skip: named(true),
     sequential: named(false),
     concurrent: named(false),
-    skipIf: (condition: unknown) => Object.assign(named(Boolean(condition)), { each }),
-    runIf: (condition: unknown) => Object.assign(named(!condition), { each }),
+    skipIf: (condition: unknown) => (condition ? skipped : Object.assign(named(false), { each, for: each })),
+    runIf: (condition: unknown) => (condition ? Object.assign(named(false), { each, for: each }) : skipped),
   });
 }
 

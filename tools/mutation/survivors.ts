@@ -69,6 +69,80 @@ const survivors: readonly Survivor[] = [
     replacement: '(await this.#more())',
     reason: 'Equivalent apart from memory: the whole file is read at once.',
   },
+  // Tokens
+  {
+    file: 'packages/server/src/tokens/access-token-verifier.ts',
+    text: "return { poolId, kid: protectedHeader.kid ?? '', payload };",
+    operator: 'nullish',
+    replacement: 'protectedHeader.kid',
+    reason: 'Equivalent: a token without the name of its key was refused before.',
+  },
+  {
+    file: 'packages/server/src/tokens/access-token-verifier.ts',
+    text: "return { poolId, kid: protectedHeader.kid ?? '', payload };",
+    operator: 'string',
+    reason: 'Equivalent: a token without the name of its key was refused before.',
+  },
+  {
+    file: 'packages/server/src/tokens/access-token-verifier.ts',
+    text: 'const limit = 10_000;',
+    operator: 'number',
+    reason: 'Only time and memory depend on it.',
+  },
+  {
+    file: 'packages/server/src/tokens/pool-keys.ts',
+    text: 'const limit = 2_000;',
+    operator: 'number',
+    reason: 'Only time and memory depend on it.',
+  },
+  {
+    file: 'packages/server/src/tokens/refresh-token.ts',
+    text: "return keys.length === 0 ? undefined : contentOf(poolId, sealer.open('refresh-token', token, poolId, keys));",
+    operator: 'condition',
+    replacement: 'false',
+    reason: 'Equivalent: without a key nothing is opened.',
+  },
+  {
+    file: 'packages/server/src/tokens/refresh.ts',
+    text: 'if (session.activity === null) return session;',
+    operator: 'condition',
+    replacement: 'false',
+    reason: 'Only the types need it: a session that is tracked and was not revoked has an activity.',
+  },
+  {
+    file: 'packages/server/src/tokens/refresh.ts',
+    text: 'if (session.activity === null) return session;',
+    operator: 'return value',
+    reason: 'Only the types need it: a session that is tracked and was not revoked has an activity.',
+  },
+  // Challenges
+  {
+    file: 'packages/server/src/challenges/kinds/new-password-required.ts',
+    text: 'if (user === undefined) throw incorrect();',
+    operator: 'condition',
+    replacement: 'false',
+    reason: 'Only the types need it: the sign-in of a deleted user has ended, because its password is gone.',
+  },
+  {
+    file: 'packages/server/src/challenges/kinds/new-password-required.ts',
+    text: 'if (user === undefined) throw incorrect();',
+    operator: 'statement',
+    reason: 'Only the types need it: the sign-in of a deleted user has ended, because its password is gone.',
+  },
+  {
+    file: 'packages/server/src/challenges/state/sign-in-triggers.ts',
+    text: "if (!triggers.isSet(pool, 'PreAuthentication')) return;",
+    operator: 'condition',
+    replacement: 'false',
+    reason: 'Equivalent apart from time: running a trigger that is not set does nothing.',
+  },
+  {
+    file: 'packages/server/src/challenges/state/sign-in-triggers.ts',
+    text: "if (!triggers.isSet(pool, 'PostAuthentication')) return;",
+    operator: 'condition',
+    replacement: 'false',
+    reason: 'Equivalent apart from time: running a trigger that is not set does nothing.',
+  },
 ];
 
 export function listedReason(mutant: Mutant): string | undefined {

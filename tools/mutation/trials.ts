@@ -23,6 +23,8 @@ export interface Limits {
   readonly files: number;
   /** How many milliseconds they may take, as measured without a mutant. */
   readonly budget: number;
+  /** How many test files of other folders are asked whether they reach a mutant. Most of them load most of the server. */
+  readonly far: number;
 }
 
 export interface TrialOptions extends Limits {
@@ -38,8 +40,6 @@ export interface TrialOptions extends Limits {
 const PART_MS = 400;
 /** So many times more test files of the folder are asked whether they reach a mutant. */
 const MOST_ASKED = 3;
-/** Tests of other folders load most of the server, so only these are asked. */
-const MOST_FAR = 4;
 const cacheName = 'results';
 
 /** @returns the result of each mutant, by its key */
@@ -56,7 +56,7 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
     const isCurrent =
       known !== undefined &&
       known.hash === decidingHash(known, filesFor(mutant, { ...options, ...known.limits })) &&
-      (known.isComplete || (known.limits.files >= options.files && known.limits.budget >= options.budget));
+      (known.isComplete || isWithin(options, known.limits));
     if (isCurrent) results.set(mutant.key, known);
     return !isCurrent;
   });
@@ -79,10 +79,56 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
   return results;
 }
 
-function filesFor({ file }: Mutant, { candidates, files }: TrialOptions): readonly TestFile[] {
+/** Whether a run with the limits tries nothing that one with the known limits did not try. */
+function isWithin(limits: Limits, known: Limits): boolean {
+  return limits.files <= known.files && limits.budget <= known.budget && limits.far <= known.far;
+}
+
+function filesFor({ file }: Mutant, { candidates, files, far }: TrialOptions): readonly TestFile[] {
   const all = candidates(file);
-  const isNear = ({ path }: TestFile) => folderOf(path) === folderOf(file);
-  return [...all.filter(isNear).slice(0, files * MOST_ASKED), ...all.filter((one) => !isNear(one)).slice(0, MOST_FAR)];
+  const isNear = isOfFolder(file);
+  return [...all.filter(isNear).slice(0, files * MOST_ASKED), ...all.filter((one) => !isNear(one)).slice(0, far)];
+}
+
+function isOfFolder(file: string): (test: TestFile) => boolean {
+  return ({ path }) => folderOf(path) === folderOf(file);
+}
+
+/** Tests of one file that are run together. */
+interface Part {
+  readonly file: TestFile;
+  readonly reaching: Reaching;
+  readonly tests: Reaching['tests'];
+}
+
+/** The parts of several files: the quickest tests of every file come first, then the next of every file. */
+function takingTurns(files: readonly (readonly [TestFile, Reaching])[], budget: number): readonly Part[] {
+  const parts = files.flatMap(([file, reaching]) => {
+    // Loading everything again for each part would cost more than the tests.
+    const ofFile = inParts(reaching.tests, reaching.isWhileLoading ? budget : PART_MS);
+    return ofFile.map((tests, turn) => ({ turn, part: { file, reaching, tests } }));
+  });
+  return parts.toSorted((one, other) => one.turn - other.turn).map(({ part }) => part);
+}
+
+/** What is run for a mutant: first the tests of its folder, then the others, of which the files with the quickest tests come first. */
+async function* partsFor(mutant: Mutant, child: TestProcess, options: TrialOptions): AsyncGenerator<Part | 'left out'> {
+  const isNear = isOfFolder(mutant.file);
+  const all = filesFor(mutant, options);
+  let left = options.files;
+  const quickest = ([, { tests }]: readonly [TestFile, Reaching]) => Math.min(...tests.map(([, one]) => one));
+  for (const files of [all.filter(isNear), all.filter((one) => !isNear(one))]) {
+    const found: (readonly [TestFile, Reaching])[] = [];
+    for (const file of files) {
+      const reaching = await options.coverage.reaching(file, mutant, child);
+      if (reaching !== undefined) found.push([file, reaching]);
+    }
+    const ordered = files.some(isNear) ? found : found.toSorted((one, other) => quickest(one) - quickest(other));
+    const chosen = ordered.slice(0, left);
+    yield* takingTurns(chosen, options.budget);
+    if (chosen.length < found.length) yield 'left out';
+    left -= chosen.length;
+  }
 }
 
 /** A killed mutant stays killed while the test that killed it is the same; for others every test that was run counts. */
@@ -93,33 +139,27 @@ function decidingHash({ by }: Pick<Result, 'by'>, files: readonly TestFile[]): s
 
 async function tryMutant(mutant: Mutant, child: TestProcess, options: TrialOptions): Promise<Result> {
   const files = filesFor(mutant, options);
-  const limits = { files: options.files, budget: options.budget };
+  const limits = { files: options.files, budget: options.budget, far: options.far };
   let spent = 0;
   let isComplete = files.length === options.candidates(mutant.file).length;
   let wasReached = false;
-  let reachingFiles = 0;
-  for (const file of files) {
-    const reaching = await options.coverage.reaching(file, mutant, child);
-    if (reaching === undefined) continue;
-    reachingFiles += 1;
-    if (reachingFiles > options.files) {
+  for await (const part of partsFor(mutant, child, options)) {
+    if (part === 'left out') {
       isComplete = false;
-      break;
+      continue;
     }
-    // Loading everything again for each part would cost more than the tests.
-    for (const part of inParts(reaching.tests, reaching.isWhileLoading ? options.budget : PART_MS)) {
-      const cost = part.reduce((sum, [, one]) => sum + one, reaching.isWhileLoading ? reaching.loading : 0);
-      if (spent > 0 && spent + cost > options.budget) {
-        isComplete = false;
-        continue;
-      }
-      spent += cost;
-      const state = await tryPart(mutant, file, part, reaching, child);
-      if (state === 'killed' || state === 'timed out') {
-        return { state, by: file.path, isComplete: true, limits, hash: decidingHash({ by: file.path }, files) };
-      }
-      wasReached ||= state === 'survived';
+    const { file, reaching, tests } = part;
+    const cost = tests.reduce((sum, [, one]) => sum + one, reaching.isWhileLoading ? reaching.loading : 0);
+    if (spent > 0 && spent + cost > options.budget) {
+      isComplete = false;
+      continue;
     }
+    spent += cost;
+    const state = await tryPart(mutant, file, tests, reaching, child);
+    if (state === 'killed' || state === 'timed out') {
+      return { state, by: file.path, isComplete: true, limits, hash: decidingHash({ by: file.path }, files) };
+    }
+    wasReached ||= state === 'survived';
   }
   return { state: wasReached ? 'survived' : 'not reached', isComplete, limits, hash: decidingHash({}, files) };
 }

@@ -203,6 +203,9 @@ describe('an identity token as a hint', () => {
     expect(await read(idClaims, { key: accessKey })).toBeUndefined();
     expect(await read(idClaims, { key: idKey, kid: undefined })).toBeUndefined();
     expect(await readIdTokenHint(keys, settings, poolId, 'no token')).toBeUndefined();
+    const header = { alg: 'HS256', kid: idKey.kid };
+    const symmetric = await new SignJWT(idClaims).setProtectedHeader(header).sign(Buffer.alloc(32, 1));
+    expect(await readIdTokenHint(keys, settings, poolId, symmetric)).toBeUndefined();
     const broken = { idTokenKey: () => Promise.reject(new RangeError('database')) };
     const token = await tokenOf(idClaims, { key: idKey });
     await expect(readIdTokenHint(broken, settings, poolId, token)).rejects.toThrow(RangeError);

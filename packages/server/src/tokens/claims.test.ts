@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { noGroups } from './group-claims.ts';
 import { accessClaims, idClaims, type Issuance } from './claims.ts';
 
 const issuance: Issuance = {
@@ -14,7 +13,7 @@ const issuance: Issuance = {
   session: { sessionId: 'session-id', deviceKey: null, authTime: 1_700_000_000_400, grant: null },
   nonce: null,
   userSessionId: null,
-  groups: noGroups,
+  groups: { groups: [], roles: [], preferredRole: null },
   now: 1_700_000_060_900,
   ids: { event: 'event-uuid', access: 'access-uuid', id: 'id-uuid' },
 };
@@ -176,4 +175,31 @@ it('names the user session in both tokens, only where user sessions are tracked'
     expect(Object.keys(claimsOf(issuance))).not.toContain('sid');
     expect(claimsOf(tracked)).toEqual({ ...claimsOf(issuance), sid: 'tkn0123456789abcdefghijklmno' });
   }
+});
+
+describe('what an authorization request granted', () => {
+  const grant = { scopes: ['openid', 'email', 'api/read'], audience: null, acr: 'mfa', amr: ['pwd', 'otp'] };
+  const granted = (changes: object = {}): Issuance => {
+    return { ...issuance, session: { ...issuance.session, grant: { ...grant, ...changes } } };
+  };
+
+  it('is in the access token, with its version', () => {
+    const { scope: _, ...others } = accessClaims(issuance);
+    const claims = { scope: 'openid email api/read', version: 2, acr: 'mfa', amr: ['pwd', 'otp'] };
+    expect(accessClaims(granted())).toEqual({ ...others, ...claims });
+    const audience = 'https://api.example.com';
+    expect(accessClaims(granted({ audience }))).toEqual({ ...others, ...claims, aud: audience });
+  });
+
+  it('is in the identity token as its level, and limits the attributes', () => {
+    const { 'custom:tier': _, ...others } = idClaims(issuance);
+    expect(idClaims(granted())).toEqual({ ...others, acr: 'mfa', amr: ['pwd', 'otp'] });
+    expect(idClaims(granted({ scopes: ['openid', 'phone'] }))).not.toHaveProperty('email');
+  });
+
+  it('comes with the nonce of the request in the identity token only', () => {
+    const withNonce = { ...granted(), nonce: 'n-0S6_WzA2Mj' };
+    expect(idClaims(withNonce)).toEqual({ ...idClaims(granted()), nonce: 'n-0S6_WzA2Mj' });
+    expect(accessClaims(withNonce)).not.toHaveProperty('nonce');
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MembershipRecord } from '../records/group.ts';
-import { groupClaims, noGroups } from './group-claims.ts';
+import { groupClaims } from './group-claims.ts';
 
 const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
 const member = (groupName: string, precedence: number | null, roleArn: string | null = null): MembershipRecord => {
@@ -8,7 +8,7 @@ const member = (groupName: string, precedence: number | null, roleArn: string | 
 };
 
 it('gives no claims to a user without groups', () => {
-  expect(groupClaims([])).toEqual(noGroups);
+  expect(groupClaims([])).toEqual({ groups: [], roles: [], preferredRole: null });
 });
 
 it('orders groups by precedence, then by name; groups without precedence come last', () => {

@@ -13,15 +13,11 @@ export interface GroupClaims {
   readonly preferredRole: string | null;
 }
 
-/** The claims of a user without groups. */
-export const noGroups: GroupClaims = { groups: [], roles: [], preferredRole: null };
-
 /**
  * Returns the claims for these memberships. That `cognito:groups` follows precedence is observed (applications rely on
  * its first entry). The order among groups of the same precedence is our choice.
  */
 export function groupClaims(memberships: readonly MembershipRecord[]): GroupClaims {
-  if (memberships.length === 0) return noGroups;
   const ordered = memberships.toSorted(byPrecedence);
   return {
     groups: ordered.map(({ groupName }) => groupName),

@@ -22,6 +22,7 @@ describe('openRefreshToken', () => {
     const formerOf = (byte: number) => scopedKey(new Uint8Array(32).fill(byte), 'pool_1');
     expect(await openRefreshToken(sealer, 'pool_1', token, async () => [formerOf(9), formerOf(8)])).toEqual(content);
     expect(await openRefreshToken(sealer, 'pool_1', token, async () => [formerOf(9)])).toBeUndefined();
+    expect(await openRefreshToken(sealer, 'pool_1', token, async () => [formerOf(8)])).toEqual(content);
   });
 
   it('opens no token of another pool', async () => {

@@ -49,3 +49,30 @@ it.each([pool, typed])('has the identities as a JSON text', (one) => {
   expect(typeof claims['identities']).toBe('string');
   expect(JSON.parse(claims['identities'] as string)).toMatchObject([{ userId: '1', providerName: 'Okta' }]);
 });
+
+it.each([
+  'sub',
+  'iss',
+  'aud',
+  'exp',
+  'iat',
+  'auth_time',
+  'jti',
+  'origin_jti',
+  'event_id',
+  'token_use',
+  'cognito:x',
+  '__proto__',
+])('no attribute stands for the claim %s', (name) => {
+  const attributes = Object.fromEntries([[name, 'forged']]);
+  const claims = userInfoClaims(
+    { settings: { oauthChoices: { userInfoBooleans: 'off' } } } as Parameters<typeof userInfoClaims>[0],
+    { sub: 'sub-1', username: 'ann', attributes },
+    new Set([name]),
+    ['openid', 'profile', 'email', 'phone', 'aws.cognito.signin.user.admin'],
+  );
+  expect(Object.entries(claims)).toEqual([
+    ['sub', 'sub-1'],
+    ['username', 'ann'],
+  ]);
+});

@@ -60,7 +60,7 @@ export const newPasswordRequired: Challenge = {
     const { user, pool, signIn } = step;
     const { responses } = step.answer;
     const proposed = required(responses, 'NEW_PASSWORD');
-    if (user === undefined) return { accepted: false, error: incorrect(), counts: false };
+    if (user === undefined) throw incorrect();
     assertPasswordConforms(pool.settings.passwordPolicy, proposed);
     const { refusal } = await checkCompromised(step, pool, step.client.id, 'PASSWORD_CHANGE', proposed);
     if (refusal !== undefined) throw refusal;
