@@ -137,7 +137,7 @@ async function answerWithAddress(world: World, { held, as, key }: Answer): Promi
 async function setUpApp({ app, pool, held: allHeldChallenges, now }: World, held: HeldChallenge): Promise<boolean> {
   const { person } = held;
   if (pool.mfa === 'OFF') return false;
-  const isRefused = challengeError(held, person, now) !== undefined || !person.enabled;
+  const isRefused = challengeError(held, person, now) !== undefined || userOrDeviceError(person, null) !== undefined;
   const given = await callOperation(app.services, AssociateSoftwareToken, { Session: held.session ?? '' }).catch(
     messageOf,
   );

@@ -9,6 +9,7 @@ import { latestCode } from './factor-users.ts';
 import type { App, Parameters, Reply, Round } from './sign-in-steps.ts';
 import { choices, contactOfChallenge, firstChoices, setUps } from './reference-factors.ts';
 import { codeKind, isError, isRisky, judged, nextResult, roleOf, type Result, errors } from './reference-model.ts';
+import type { Network } from './reference-codes.ts';
 import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } from './reference-users.ts';
 
 /** How long a challenge can be answered, in milliseconds. */
@@ -36,6 +37,8 @@ export interface Tokens {
   readonly reply: Reply;
   readonly deviceKey: string | null;
   readonly issuedAt: number;
+  /** An identity provider has authenticated the user. */
+  readonly isFederated?: boolean;
   revoked: boolean;
 }
 
@@ -79,6 +82,9 @@ export const isOfPage = (session: string | undefined): boolean => session?.start
 /** What pages put in the place of a Session begins with this. */
 export const PAGE = 'page:';
 
+/** Where the first page leads a user whose password must be reset. */
+export const pageOfReset: Result = `${PAGE}confirmforgotPassword`;
+
 /** The parameter in which pages name the secret of the device that the browser has become. */
 export const DEVICE_SECRET = 'DEVICE_SECRET';
 
@@ -108,6 +114,8 @@ export class World {
   readonly users = [new ModelUser('ann', true), new ModelUser('bob', true), new ModelUser('nobody', false)] as const;
   readonly held: HeldChallenge[] = [];
   readonly tokens: Tokens[] = [];
+  /** Codes for forgotten passwords that were sent, the newest last. */
+  readonly resetCodes: { readonly person: ModelUser; readonly text: string }[] = [];
   readonly #seen: Map<Result, number>;
   #passwords = 0;
 
@@ -135,6 +143,23 @@ export class World {
     expect(result).toBe(this.isOnPage && isError(expected) ? pageErrorOf(expected) : expected);
     this.#seen.set(expected, (this.#seen.get(expected) ?? 0) + 1);
     return typeof reply === 'string' ? undefined : reply;
+  }
+
+  /**
+   * Compares the outcome of a step that is not one of a sign-in. Returns whether it was accepted.
+   * @param done what is counted if it was
+   */
+  async compareOutcome(attempt: Promise<unknown> | undefined, done: Result, refusal: Result | undefined) {
+    const refused = await Promise.resolve(attempt).then(() => undefined, messageOf);
+    expect(refused).toBe(this.isOnPage && refusal !== undefined ? pageErrorOf(refusal) : refusal);
+    const outcome = refusal ?? done;
+    this.#seen.set(outcome, (this.#seen.get(outcome) ?? 0) + 1);
+    return refused === undefined;
+  }
+
+  /** The network that steps come from. */
+  get network(): Network {
+    return this.isOnPage ? 'pages' : 'api';
   }
 
   /** A random user; with `onlyUsers`, one who exists. */
