@@ -23,7 +23,7 @@ export interface HeldChallenge extends Waiting {
   readonly roundOf?: number | null;
   /** The secret that AssociateSoftwareToken returned for the challenge, and whether a code has confirmed it. */
   readonly setup?: { readonly secret: Uint8Array; readonly verified: boolean };
-  /** What SELECT_MFA_TYPE offered. */
+  /** What SELECT_MFA_TYPE or MFA_SETUP offered. */
   readonly choices?: readonly string[];
   /** The code that was sent with the challenge, and its address; null for an unknown user name. */
   readonly sent?: { readonly code: string; readonly address: string } | null;
@@ -131,6 +131,11 @@ export class World {
     return this.app.services.clock.now();
   }
 
+  /** Counts a result. */
+  count(result: Result): void {
+    this.#seen.set(result, (this.#seen.get(result) ?? 0) + 1);
+  }
+
   newPassword(): number {
     this.#passwords += 1;
     return this.#passwords;
@@ -141,7 +146,7 @@ export class World {
     const reply = await attempt.catch(messageOf);
     const result = typeof reply === 'string' ? reply : resultOf(reply);
     expect(result).toBe(this.isOnPage && isError(expected) ? pageErrorOf(expected) : expected);
-    this.#seen.set(expected, (this.#seen.get(expected) ?? 0) + 1);
+    this.count(expected);
     return typeof reply === 'string' ? undefined : reply;
   }
 
@@ -152,8 +157,7 @@ export class World {
   async compareOutcome(attempt: Promise<unknown> | undefined, done: Result, refusal: Result | undefined) {
     const refused = await Promise.resolve(attempt).then(() => undefined, messageOf);
     expect(refused).toBe(this.isOnPage && refusal !== undefined ? pageErrorOf(refusal) : refusal);
-    const outcome = refusal ?? done;
-    this.#seen.set(outcome, (this.#seen.get(outcome) ?? 0) + 1);
+    this.count(refusal ?? done);
     return refused === undefined;
   }
 
@@ -236,7 +240,7 @@ export class World {
   #replaceHash(person: ModelUser, { password }: Evidence): void {
     if (!person.isImported || password === null) return;
     person.isImported = false;
-    this.#seen.set(hashReplaced, (this.#seen.get(hashReplaced) ?? 0) + 1);
+    this.count(hashReplaced);
   }
 
   #hold(reply: Reply, { person, evidence, key, newAddress }: NextState): void {
@@ -264,7 +268,11 @@ export class World {
   #parametersOf(reply: Reply, waiting: HeldChallenge): Pick<HeldChallenge, 'choices' | 'sent'> {
     const { challenge, person, evidence, newAddress } = waiting;
     if (challenge === 'SELECT_CHALLENGE') expect(reply.AvailableChallenges).toEqual(firstChoices(this.pool, person));
-    if (challenge === 'MFA_SETUP') expect(listIn(reply, 'MFAS_CAN_SETUP')).toEqual(setUps(this.pool, person));
+    if (challenge === 'MFA_SETUP') {
+      const offered = setUps(this.pool, person);
+      expect(listIn(reply, 'MFAS_CAN_SETUP')).toEqual(offered);
+      return { choices: offered };
+    }
     if (challenge === 'SELECT_MFA_TYPE') {
       const offered = choices(this.pool, person, isRisky(this.pool, person, evidence, waiting.key));
       expect(listIn(reply, 'MFAS_CAN_CHOOSE')).toEqual(offered);

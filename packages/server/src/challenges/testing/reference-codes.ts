@@ -8,7 +8,7 @@ import type { ContactKind } from './reference-users.ts';
 /** How a caller without credentials reaches the server. To the server each of them is a network of its own. */
 export type Network = 'api' | 'pages';
 
-export interface RequestedCode {
+interface RequestedCode {
   /** Null: no message was sent, because there is nobody who could receive it. */
   readonly text: string | null;
   readonly kind: ContactKind;
@@ -23,7 +23,7 @@ export interface RequestedCode {
 const HOUR = 3_600_000;
 
 /** A number of events per hour. The hour begins with the first event. */
-export class HourlyCount {
+class HourlyCount {
   #count = 0;
   #until = 0;
 

@@ -11,6 +11,7 @@ import { kinds, messageFactors, modes, offers } from '../../challenges/testing/m
 import { compareUser, giveAddress, prefer, replacePassword } from '../../challenges/testing/model-changes.ts';
 import { customFunctions, newFactorApp, recoverySettings } from '../../challenges/testing/factor-users.ts';
 import { recoveries } from '../../challenges/testing/model-recovery.ts';
+import { setUpOnPage } from '../../challenges/testing/model-set-up.ts';
 import { pageOfReset, World } from '../../challenges/testing/model-world.ts';
 import { walkRuns } from '../../challenges/testing/walk-runs.ts';
 import { mayBeOn } from '../../challenges/testing/reference-factors.ts';
@@ -167,6 +168,8 @@ const due = [
   errors.notRecoverable,
   errors.tooManyCodes,
   pageOfReset,
+  'MFA_SETUP',
+  setUpOnPage,
 ] as const;
 
 const ROUND = 15;

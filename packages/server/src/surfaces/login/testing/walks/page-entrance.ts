@@ -34,6 +34,10 @@ interface Answer {
   readonly text: string;
 }
 
+/** A form names the code of the app, or an address. */
+const setUpForm = ({ EMAIL, MFA_SETUP_CODE = '' }: Parameters): Parameters =>
+  EMAIL === undefined ? { code: MFA_SETUP_CODE } : { email: EMAIL };
+
 function expectNoSession({ cookies }: Answer): void {
   if (cookies.has('cognito')) throw new Error('A step that completes no sign-in has begun a browser session.');
 }
@@ -65,8 +69,19 @@ export class PageEntrance implements Pages {
     const { USERNAME = '', DEVICE_KEY, NEW_PASSWORD = '', ANSWER = '' } = responses;
     const code = responses[`${challenge}_CODE`] ?? '';
     const fields = { code, factor: ANSWER, password: NEW_PASSWORD, confirmPassword: NEW_PASSWORD };
+    const form = challenge === 'MFA_SETUP' ? setUpForm(responses) : fields;
     const box = { canRememberDevice: 'true', rememberDevice: 'true' };
-    return this.#step(pageOf[challenge] ?? '', { ...fields, ...box }, USERNAME, DEVICE_KEY, session);
+    return this.#step(pageOf[challenge] ?? '', { ...form, ...box }, USERNAME, DEVICE_KEY, session);
+  }
+
+  async beginSetUp(session = '') {
+    const path = `mfa/register?${this.#query({ factor: 'SOFTWARE_TOKEN_MFA' })}`;
+    const answer = await this.#request(path, new Map([['page-data', session.slice(PAGE.length)]]));
+    if (answer.status >= 400) throw serviceError('NotAuthorizedException', `${PAGE}${answer.status}`);
+    const sealed = answer.cookies.get('page-data') ?? '';
+    const secret = openPageData(this.#place.services, this.#pool, sealed)?.parameters['SECRET_CODE'] ?? '';
+    if (secret === '' || !answer.text.includes(secret)) throw new Error('The page does not show the key of the app.');
+    return { secret, session: `${PAGE}${sealed}` };
   }
 
   async forgot(username: string): Promise<void> {
