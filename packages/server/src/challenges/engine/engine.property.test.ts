@@ -7,12 +7,14 @@ import { type ClientSession, createClientSession } from '@latchkey/srp';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { customFunctions, newFactorApp } from '../testing/factor-users.ts';
+import { customFunctions, newFactorApp, recoverySettings } from '../testing/factor-users.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../testing/model-changes.ts';
 import { kinds, messageFactors, modes, offers, perform, steps } from '../testing/model-actions.ts';
+import { recoveries } from '../testing/model-recovery.ts';
 import { hashReplaced, World } from '../testing/model-world.ts';
 import { makeRisky, protectedPool, setActions } from '../testing/risky-users.ts';
 import { newUser } from '../testing/sign-in-steps.ts';
+import { walkRuns } from '../testing/walk-runs.ts';
 import { mayBeOn } from '../testing/reference-factors.ts';
 import { type Result, errors } from '../testing/reference-model.ts';
 import type { ModelPool } from '../testing/reference-users.ts';
@@ -58,6 +60,7 @@ const settings = fc.record({
   offered: fc.constantFrom(...offers),
   hasSms: fc.boolean(),
   recovery: fc.constantFrom(null, ...kinds),
+  dropsTrust: fc.boolean(),
   rights: fc.constantFrom(0, 1, 1, 2),
   on: fc.subarray([...messageFactors]),
   threat: fc.constantFrom('OFF', 'AUDIT', 'ENFORCED', 'ENFORCED'),
@@ -70,11 +73,12 @@ let worlds = 0;
 const firstFactorsOf = ({ hasSms }: Pick<Settings, 'hasSms'>): ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP')[] =>
   hasSms ? ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] : ['PASSWORD', 'EMAIL_OTP'];
 
-function modelOf({ devices, mode, offered, hasSms, recovery, rights, threat, risk }: Settings): ModelPool {
+function modelOf({ devices, mode, offered, hasSms, recovery, rights, threat, risk, dropsTrust }: Settings): ModelPool {
   return {
     mfa: mode,
     offered: new Set([...offered, ...(hasSms ? (['SMS_MFA'] as const) : [])]),
     recovery,
+    dropsTrust,
     firstChoices: firstFactorsOf({ hasSms }),
     tracking:
       devices === undefined
@@ -99,11 +103,7 @@ async function newWorld(given: Settings, seen: Map<Result, number>): Promise<Wor
       ...(given.devices && { DeviceConfiguration: given.devices }),
       ...(given.hasSms ? {} : { SmsConfiguration: undefined }),
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: firstFactorsOf(given) } },
-      AccountRecoverySetting: {
-        RecoveryMechanisms: [
-          { Name: given.recovery === null ? 'admin_only' : `verified_${given.recovery}`, Priority: 1 },
-        ],
-      },
+      ...recoverySettings(given),
       LambdaConfig: customFunctions(services, `world${worlds}`, pool.custom),
     },
   });
@@ -154,10 +154,14 @@ const due: readonly Result[] = [
   errors.unknownDevice,
   errors.notAvailable,
   errors.blocked,
+  // Forgotten passwords.
+  ...Object.values(recoveries),
+  errors.resetRequired,
+  errors.wrongResetCode,
 ];
 
-// The timeout only ends a test that hangs: 200 walks at most, of which each takes well under a second.
-it('answers every step as the reference model does', { timeout: 600_000 }, async () => {
+// The limit only ends a test that hangs.
+it('answers every step as the reference model does', { timeout: 3_600_000 }, async () => {
   const seen = new Map<Result, number>();
   const missing = () => due.filter((result) => !seen.has(result));
   const property = fc.asyncProperty(settings, walks, async (given, walk) => {
@@ -166,7 +170,7 @@ it('answers every step as the reference model does', { timeout: 600_000 }, async
     for (const person of world.users.filter(({ exists }) => exists)) await compareUser(world, person);
   });
   for (let round = 0; round === 0 || (round < MAX_ROUNDS && missing().length > 0); round += 1) {
-    await fc.assert(property, { numRuns: WALKS });
+    await fc.assert(property, walkRuns(WALKS));
   }
   expect(missing()).toEqual([]);
 });

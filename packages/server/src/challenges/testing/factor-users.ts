@@ -58,6 +58,20 @@ export async function setFactors(
   if (isRequired) await requireMfa(services, UserPoolId);
 }
 
+/** The settings of a pool that say how passwords are recovered, and what a reset does to devices. */
+export const recoverySettings = ({
+  recovery,
+  dropsTrust,
+}: {
+  readonly recovery: keyof Addresses | null;
+  readonly dropsTrust: boolean;
+}): AppOptions['pool'] => ({
+  AccountRecoverySetting: {
+    RecoveryMechanisms: [{ Name: recovery === null ? 'admin_only' : `verified_${recovery}`, Priority: 1 }],
+  },
+  UserPoolTags: { 'latchkey:device-trust-after-reset': dropsTrust ? 'drop' : 'keep' },
+});
+
 /** A user's addresses, unique among all tests. */
 export interface Addresses {
   readonly email: string;

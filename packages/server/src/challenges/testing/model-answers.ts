@@ -1,7 +1,8 @@
 /**
  * Right and wrong answers to challenges issued at any time, by any user, each with the response that the model expects.
  */
-import { answerChoice, answerCustom, answerMfaChoice, answerSentCode, answerSetUp } from './model-choices.ts';
+import { answerChoice, answerCustom, answerMfaChoice, answerSentCode } from './model-choices.ts';
+import { answerSetUp, answerSetUpOnPage } from './model-set-up.ts';
 import { type Answer, type HeldChallenge, isOfPage, parametersFor, textOf, type World } from './model-world.ts';
 import { codeOf, deviceClaim, passwordClaim, respond } from './sign-in-steps.ts';
 import { stillAcceptsCodeOf } from './reference-factors.ts';
@@ -34,11 +35,11 @@ export async function answer(world: World, given: Answer): Promise<void> {
   return answerAs(world, given);
 }
 
-/** A page names its user, and the device that the browser is for the user. It has a form of its own for set-ups. */
+/** A page names its user, and the device that the browser is for the user. */
 async function answerOnPage(world: World, given: Answer): Promise<void> {
   const { person, challenge } = given.held;
-  if (challenge !== 'MFA_SETUP')
-    await answerAs(world, { ...given, as: person, key: world.browserKey(person, given.key) });
+  const onPage = { ...given, as: person, key: world.browserKey(person, given.key) };
+  await (challenge === 'MFA_SETUP' ? answerSetUpOnPage(world, onPage) : answerAs(world, onPage));
 }
 
 async function answerAs(world: World, given: Answer): Promise<void> {

@@ -25,7 +25,7 @@ const named = ({ app: { UserPoolId } }: World, { name: Username }: ModelUser) =>
 function isGood({ now }: World, { person, issuedAt, revoked }: Tokens): boolean {
   // Times in tokens are whole seconds.
   const expiresAt = Math.floor(issuedAt / 1000) * 1000 + HOUR;
-  return person.enabled && !revoked && now < expiresAt;
+  return person.enabled && !person.mustReset && !revoked && now < expiresAt;
 }
 
 function revoke({ tokens }: World, person: ModelUser): void {
@@ -61,7 +61,7 @@ export async function registerApp(world: World, tokens: Tokens): Promise<void> {
 
 /** REFRESH_TOKEN_AUTH, or at the token endpoint, which knows the device. */
 export async function refresh(world: World, tokens: Tokens, key: string | null): Promise<void> {
-  const { person, reply, deviceKey, revoked } = tokens;
+  const { person, reply, deviceKey, revoked, isFederated = false } = tokens;
   const REFRESH_TOKEN = reply.AuthenticationResult?.RefreshToken ?? '';
   const parameters = { REFRESH_TOKEN, ...(key !== null && { DEVICE_KEY: key }) };
   const pages = isOfPage(reply.Session) ? world.app.pages : undefined;
@@ -70,13 +70,15 @@ export async function refresh(world: World, tokens: Tokens, key: string | null):
   const refreshed = await refreshing.catch(messageOf);
   const isNamed = pages !== undefined || key === deviceKey;
   const isBound = deviceKey === null || (isNamed && person.devices.get(deviceKey)?.secret != null);
-  expect(typeof refreshed !== 'string').toBe(person.enabled && !revoked && isBound);
+  const isAdmitted = person.enabled && (isFederated || !person.mustReset);
+  expect(typeof refreshed !== 'string').toBe(isAdmitted && !revoked && isBound);
 }
 
 /** AdminSetUserPassword. */
 export async function replacePassword(world: World, person: ModelUser, isPermanent: boolean): Promise<void> {
   person.password = world.newPassword();
   person.mustChange = !isPermanent;
+  person.mustReset = false;
   person.isImported = false;
   await setPassword(world.app, person.name, textOf(person.password), isPermanent);
 }
@@ -86,6 +88,7 @@ export async function importHash(world: World, person: ModelUser): Promise<void>
   const { services, UserPoolId, ClientId } = world.app;
   person.password = world.newPassword();
   person.mustChange = false;
+  person.mustReset = false;
   person.isImported = true;
   const { pool } = await services.directory.client(ClientId);
   const found = await findUser(services.store.read, pool, person.name);
@@ -189,6 +192,11 @@ export async function wait({ app: { services } }: World, ms: number): Promise<vo
   await services.store.sweep(services.clock.now());
 }
 
+function statusOf({ mustChange, mustReset }: ModelUser): string {
+  if (mustReset) return 'RESET_REQUIRED';
+  return mustChange ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED';
+}
+
 /** Checks that what administrators see of a user is what the model expects. */
 export async function compareUser(world: World, person: ModelUser): Promise<void> {
   const { app } = world;
@@ -201,7 +209,7 @@ export async function compareUser(world: World, person: ModelUser): Promise<void
   ]);
   expect(addresses).toEqual(Object.fromEntries(contacts));
   expect(seen.Enabled).toBe(person.enabled);
-  expect(seen.UserStatus).toBe(person.mustChange ? 'FORCE_CHANGE_PASSWORD' : 'CONFIRMED');
+  expect(seen.UserStatus).toBe(statusOf(person));
   for (const [key, { remembered, trusted, secret }] of person.devices) {
     const device = await app.services.store.read.devices.find(app.UserPoolId, sub, key);
     // Unconfirmed keys are swept after a day.

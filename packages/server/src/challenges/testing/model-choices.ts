@@ -1,25 +1,11 @@
 /**
- * Answers to choices, sent codes, MFA set-up and custom challenges, each with the response that the model expects.
+ * Answers to choices, sent codes and custom challenges, each with the response that the model expects.
  */
-import { expect } from 'vitest';
-import { callOperation } from '../../operations/testing/call.ts';
-import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
-import { VerifySoftwareToken } from '../../operations/mfa/VerifySoftwareToken.ts';
-import { freshAddresses, otherThan, respondWithSentCode, RIGHT_ANSWER } from './factor-users.ts';
-import {
-  type Answer,
-  chosen,
-  type HeldChallenge,
-  messageOf,
-  parametersFor,
-  textOf,
-  VALIDITY,
-  type World,
-} from './model-world.ts';
-import { codeOf, decodeBase32, respond } from './sign-in-steps.ts';
+import { otherThan, respondWithSentCode, RIGHT_ANSWER } from './factor-users.ts';
+import { type Answer, chosen, type HeldChallenge, parametersFor, textOf, type World } from './model-world.ts';
+import { respond } from './sign-in-steps.ts';
 import { contactOfChallenge, firstChoices, maySetUp, stillAcceptsCodeOf } from './reference-factors.ts';
 import {
-  acceptedStep,
   userOrDeviceError,
   codeKind,
   challengeError,
@@ -110,59 +96,6 @@ function sentCodeError(
   if (contact === undefined || contact.address !== sent?.address) return errors.noSentCode;
   const isGood = roleOf(evidence) === 'first' ? contact.verified : stillAcceptsCodeOf(pool, as, challenge as Factor);
   return isGood ? undefined : errors.noSentCode;
-}
-
-/** MFA_SETUP: with an authenticator app, with an address, or with neither. */
-export async function answerSetUp(world: World, answer: Answer): Promise<void> {
-  const { held, as, isRight, key, pick } = answer;
-  if (held.setup === undefined && pick % 3 === 0) return answerWithAddress(world, answer);
-  if (held.setup === undefined && isRight && (await setUpApp(world, held))) return;
-  const nextState = { person: as, evidence: { ...held.evidence, mfa: true }, key, ticket: held.ticket };
-  const isSetUp = held.setup?.verified === true && as.totp?.secret === held.setup.secret;
-  const expected = challengeError(held, as, world.now) ?? (isSetUp ? world.next(nextState) : errors.notSetUp);
-  await world.step(respond(world.app, 'MFA_SETUP', parametersFor(as, key), held.session), expected, nextState);
-}
-
-async function answerWithAddress(world: World, { held, as, key }: Answer): Promise<void> {
-  const { email } = freshAddresses();
-  const nextState = { person: as, evidence: held.evidence, key: held.key, ticket: held.ticket, newAddress: email };
-  const isOffered = maySetUp(world.pool, as, 'EMAIL_OTP');
-  const issued = isOffered ? limitedByCap('EMAIL_OTP', as, held.evidence, world.now) : errors.badEmail;
-  const expected = challengeError(held, as, world.now) ?? issued;
-  const parameters = { ...parametersFor(as, key), EMAIL: email };
-  await world.step(respond(world.app, 'MFA_SETUP', parameters, held.session), expected, nextState);
-}
-
-/** AssociateSoftwareToken and VerifySoftwareToken with a Session. Returns false if one of them is rejected. */
-async function setUpApp({ app, pool, held: allHeldChallenges, now }: World, held: HeldChallenge): Promise<boolean> {
-  const { person } = held;
-  if (pool.mfa === 'OFF') return false;
-  const isRefused = challengeError(held, person, now) !== undefined || !person.enabled;
-  const given = await callOperation(app.services, AssociateSoftwareToken, { Session: held.session ?? '' }).catch(
-    messageOf,
-  );
-  if (typeof given === 'string') {
-    expect(isRefused || !pool.offered.has('SOFTWARE_TOKEN_MFA')).toBe(true);
-    return false;
-  }
-  const secret = decodeBase32(given.SecretCode ?? '');
-  const input = { Session: given.Session ?? '', UserCode: codeOf(app, secret) };
-  const verified = await callOperation(app.services, VerifySoftwareToken, input).catch(messageOf);
-  expect(typeof verified === 'string').toBe(isRefused || !maySetUp(pool, person, 'SOFTWARE_TOKEN_MFA'));
-  if (typeof verified === 'string') return false;
-  held.ticket.used = true;
-  person.totp = { secret, lastStep: acceptedStep(now, 0) ?? 0 };
-  person.on = new Set(['SOFTWARE_TOKEN_MFA']);
-  person.preferred = 'SOFTWARE_TOKEN_MFA';
-  const setup = { secret, verified: true };
-  allHeldChallenges.push({
-    ...held,
-    session: verified.Session,
-    expiresAt: now + VALIDITY,
-    ticket: { used: false },
-    setup,
-  });
-  return true;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Starts sign-ins by each flow, each with the response that the model expects. */
 import { answer } from './model-answers.ts';
 import { firstFactorWishes } from './model-choices.ts';
-import { chosen, parametersFor, type NextState, textOf, type World } from './model-world.ts';
+import { chosen, parametersFor, type NextState, pageOfReset, textOf, type World } from './model-world.ts';
 import { initiate } from './sign-in-steps.ts';
 import { firstChoices } from './reference-factors.ts';
 import { limitedByCap, type Result, errors } from './reference-model.ts';
@@ -25,7 +25,10 @@ async function byPassword(world: World, person: ModelUser, isRight: boolean, key
   const parameters = { ...parametersFor(person, key), PASSWORD: passwordOf(person, isRight) };
   const nextState = givenPassword(person, key);
   const expected = world.afterSecret(nextState, isRight && person.exists, errors.incorrect);
-  await world.step(initiate(world.app, 'USER_PASSWORD_AUTH', parameters), expected, nextState);
+  // The first page leads on to the one for the code.
+  const isLedOn = world.isOnPage && expected === errors.resetRequired;
+  const result = isLedOn ? pageOfReset : expected;
+  await world.step(initiate(world.app, 'USER_PASSWORD_AUTH', parameters), result, nextState);
 }
 
 /** USER_SRP_AUTH. */

@@ -9,6 +9,7 @@ import { latestCode } from './factor-users.ts';
 import type { App, Parameters, Reply, Round } from './sign-in-steps.ts';
 import { choices, contactOfChallenge, firstChoices, setUps } from './reference-factors.ts';
 import { codeKind, isError, isRisky, judged, nextResult, roleOf, type Result, errors } from './reference-model.ts';
+import type { Network } from './reference-codes.ts';
 import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } from './reference-users.ts';
 
 /** How long a challenge can be answered, in milliseconds. */
@@ -22,7 +23,7 @@ export interface HeldChallenge extends Waiting {
   readonly roundOf?: number | null;
   /** The secret that AssociateSoftwareToken returned for the challenge, and whether a code has confirmed it. */
   readonly setup?: { readonly secret: Uint8Array; readonly verified: boolean };
-  /** What SELECT_MFA_TYPE offered. */
+  /** What SELECT_MFA_TYPE or MFA_SETUP offered. */
   readonly choices?: readonly string[];
   /** The code that was sent with the challenge, and its address; null for an unknown user name. */
   readonly sent?: { readonly code: string; readonly address: string } | null;
@@ -36,6 +37,8 @@ export interface Tokens {
   readonly reply: Reply;
   readonly deviceKey: string | null;
   readonly issuedAt: number;
+  /** An identity provider has authenticated the user. */
+  readonly isFederated?: boolean;
   revoked: boolean;
 }
 
@@ -79,6 +82,9 @@ export const isOfPage = (session: string | undefined): boolean => session?.start
 /** What pages put in the place of a Session begins with this. */
 export const PAGE = 'page:';
 
+/** Where the first page leads a user whose password must be reset. */
+export const pageOfReset: Result = `${PAGE}confirmforgotPassword`;
+
 /** The parameter in which pages name the secret of the device that the browser has become. */
 export const DEVICE_SECRET = 'DEVICE_SECRET';
 
@@ -108,6 +114,8 @@ export class World {
   readonly users = [new ModelUser('ann', true), new ModelUser('bob', true), new ModelUser('nobody', false)] as const;
   readonly held: HeldChallenge[] = [];
   readonly tokens: Tokens[] = [];
+  /** Codes for forgotten passwords that were sent, the newest last. */
+  readonly resetCodes: { readonly person: ModelUser; readonly text: string }[] = [];
   readonly #seen: Map<Result, number>;
   #passwords = 0;
 
@@ -123,6 +131,11 @@ export class World {
     return this.app.services.clock.now();
   }
 
+  /** Counts a result. */
+  count(result: Result): void {
+    this.#seen.set(result, (this.#seen.get(result) ?? 0) + 1);
+  }
+
   newPassword(): number {
     this.#passwords += 1;
     return this.#passwords;
@@ -133,8 +146,24 @@ export class World {
     const reply = await attempt.catch(messageOf);
     const result = typeof reply === 'string' ? reply : resultOf(reply);
     expect(result).toBe(this.isOnPage && isError(expected) ? pageErrorOf(expected) : expected);
-    this.#seen.set(expected, (this.#seen.get(expected) ?? 0) + 1);
+    this.count(expected);
     return typeof reply === 'string' ? undefined : reply;
+  }
+
+  /**
+   * Compares the outcome of a step that is not one of a sign-in. Returns whether it was accepted.
+   * @param done what is counted if it was
+   */
+  async compareOutcome(attempt: Promise<unknown> | undefined, done: Result, refusal: Result | undefined) {
+    const refused = await Promise.resolve(attempt).then(() => undefined, messageOf);
+    expect(refused).toBe(this.isOnPage && refusal !== undefined ? pageErrorOf(refusal) : refusal);
+    this.count(refusal ?? done);
+    return refused === undefined;
+  }
+
+  /** The network that steps come from. */
+  get network(): Network {
+    return this.isOnPage ? 'pages' : 'api';
   }
 
   /** A random user; with `onlyUsers`, one who exists. */
@@ -211,7 +240,7 @@ export class World {
   #replaceHash(person: ModelUser, { password }: Evidence): void {
     if (!person.isImported || password === null) return;
     person.isImported = false;
-    this.#seen.set(hashReplaced, (this.#seen.get(hashReplaced) ?? 0) + 1);
+    this.count(hashReplaced);
   }
 
   #hold(reply: Reply, { person, evidence, key, newAddress }: NextState): void {
@@ -239,7 +268,11 @@ export class World {
   #parametersOf(reply: Reply, waiting: HeldChallenge): Pick<HeldChallenge, 'choices' | 'sent'> {
     const { challenge, person, evidence, newAddress } = waiting;
     if (challenge === 'SELECT_CHALLENGE') expect(reply.AvailableChallenges).toEqual(firstChoices(this.pool, person));
-    if (challenge === 'MFA_SETUP') expect(listIn(reply, 'MFAS_CAN_SETUP')).toEqual(setUps(this.pool, person));
+    if (challenge === 'MFA_SETUP') {
+      const offered = setUps(this.pool, person);
+      expect(listIn(reply, 'MFAS_CAN_SETUP')).toEqual(offered);
+      return { choices: offered };
+    }
     if (challenge === 'SELECT_MFA_TYPE') {
       const offered = choices(this.pool, person, isRisky(this.pool, person, evidence, waiting.key));
       expect(listIn(reply, 'MFAS_CAN_CHOOSE')).toEqual(offered);

@@ -61,6 +61,20 @@ export function setUps(pool: ModelPool, person: ModelUser): readonly Factor[] {
 export const maySetUp = (pool: ModelPool, person: ModelUser, factor: Factor): boolean =>
   usable(pool, person).length === 0 && setUps(pool, person).includes(factor);
 
+/**
+ * The kind of address that gets the code for a forgotten password: that of the pool's recovery mechanism, if the user's
+ * address is verified and the user has not enabled it as a second factor ("AccountRecoverySettingType"). A temporary
+ * password cannot be reset.
+ */
+export function resetKind(pool: ModelPool, person: ModelUser): ContactKind | undefined {
+  const { recovery } = pool;
+  if (recovery === null || !person.exists || !person.enabled || person.mustChange) return undefined;
+  const isFactor = usable(pool, person).some(
+    (factor) => contactOfChallenge(factor) === recovery && person.on.has(factor),
+  );
+  return person.contacts.get(recovery)?.verified === true && !isFactor ? recovery : undefined;
+}
+
 /** Whether a code of this second factor is still accepted. */
 export const stillAcceptsCodeOf = (pool: ModelPool, person: ModelUser, factor: Factor): boolean =>
   pool.mfa === 'OFF' || usable(pool, person).includes(factor);

@@ -13,6 +13,7 @@ export const errors = {
   incorrect: 'Incorrect username or password.',
   locked: 'Password attempts exceeded',
   disabled: 'User is disabled.',
+  resetRequired: 'Password reset required for the user',
   unknownDevice: 'Device does not exist.',
   notAuthenticated: 'Cannot initiate DEVICE_SRP_AUTH flow without first authenticating',
   badSession: 'Invalid session for the user.',
@@ -20,6 +21,10 @@ export const errors = {
   expiredSession: 'Invalid session for the user, session is expired.',
   wrongCode: 'Invalid code received for user',
   usedCode: 'Your software token has already been used once.',
+  wrongResetCode: 'Invalid verification code provided, please try again.',
+  notResettable: 'User password cannot be reset in the current state.',
+  unreachable: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
+  notRecoverable: 'Only administrators reset passwords.',
   wrongSentCode: 'Invalid code or auth state for the user.',
   noSentCode: 'Invalid code provided, please request a code again.',
   tooManyCodes: 'Attempt limit exceeded, please try after some time.',
@@ -39,6 +44,7 @@ export const isError = (result: Result): boolean => errorMessages.has(result);
 /** The error for a user or device that can't go on although the proof was right; undefined if there is none. */
 export function userOrDeviceError(person: ModelUser, key: string | null): Result | undefined {
   if (!person.enabled) return errors.disabled;
+  if (person.mustReset) return errors.resetRequired;
   return key !== null && !person.devices.has(key) ? errors.unknownDevice : undefined;
 }
 

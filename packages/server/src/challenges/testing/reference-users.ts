@@ -1,4 +1,5 @@
 /** Pools, users and sign-ins of the reference model, as plain values. Shares no code with the engine. */
+import { CodeAccount } from './reference-codes.ts';
 
 export type Factor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
 
@@ -14,6 +15,8 @@ export interface ModelPool {
   offered: ReadonlySet<Factor>;
   /** The first recovery mechanism of passwords; null: only administrators. */
   readonly recovery: ContactKind | null;
+  /** A reset of the password ends the trust in devices. Cognito keeps it. */
+  readonly dropsTrust?: boolean;
   /** The first factors of USER_AUTH; PASSWORD includes PASSWORD_SRP. */
   readonly firstChoices: readonly FirstChoice[];
   readonly tracking: { readonly suppressesMfa: boolean; readonly asksUser: boolean } | null;
@@ -93,6 +96,8 @@ export class ModelUser {
   /** Each password is a different number. */
   password = 0;
   mustChange = false;
+  /** An administrator has required a reset. It replaces the other states of a password. */
+  mustReset = false;
   /** Only an imported hash of the password is stored. The password itself, sent as text, replaces it; SRP cannot prove it. */
   isImported = false;
   enabled = true;
@@ -107,6 +112,8 @@ export class ModelUser {
   readonly codes = new Map<CodeKind, Ticket>();
   /** How many codes were sent in the present hour. */
   readonly sent = new Map<'first' | 'second', { count: number; readonly until: number }>();
+  /** Codes that reset the password, for the user and for the user name: five requests and five tries per hour. */
+  readonly resets = { own: new CodeAccount(5, 5), decoy: new CodeAccount(5, 5) };
   readonly devices = new Map<string, ModelDevice>();
   /** The sign-ins that wait for a device, by its key. Clients that send no Session continue them. */
   readonly pending = new Map<string, Waiting>();

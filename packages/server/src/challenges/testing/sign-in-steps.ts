@@ -44,6 +44,12 @@ export interface Pages {
   initiate(parameters: Parameters): Promise<Reply>;
   /** Posts the form of a challenge. */
   respond(challenge: ChallengeNameType, responses: Parameters, session: string | undefined): Promise<Reply>;
+  /** Opens the page that sets up an authenticator app. Returns the key that it shows. */
+  beginSetUp(session: string | undefined): Promise<{ readonly secret: string; readonly session: string }>;
+  /** Asks for the code that resets the password. */
+  forgot(username: string): Promise<void>;
+  /** Sets a new password with the code. */
+  reset(given: { readonly name: string; readonly code: string; readonly password: string }): Promise<void>;
   /** Refreshes at the token endpoint. */
   refresh(refreshToken: string): Promise<Reply>;
 }

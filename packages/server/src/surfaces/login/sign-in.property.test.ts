@@ -9,9 +9,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
 import { kinds, messageFactors, modes, offers } from '../../challenges/testing/model-actions.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../../challenges/testing/model-changes.ts';
-import { customFunctions, newFactorApp } from '../../challenges/testing/factor-users.ts';
-import { World } from '../../challenges/testing/model-world.ts';
+import { customFunctions, newFactorApp, recoverySettings } from '../../challenges/testing/factor-users.ts';
+import { recoveries } from '../../challenges/testing/model-recovery.ts';
+import { setUpOnPage } from '../../challenges/testing/model-set-up.ts';
+import { pageOfReset, World } from '../../challenges/testing/model-world.ts';
+import { walkRuns } from '../../challenges/testing/walk-runs.ts';
 import { mayBeOn } from '../../challenges/testing/reference-factors.ts';
+import { errors } from '../../challenges/testing/reference-model.ts';
 import type { ModelPool } from '../../challenges/testing/reference-users.ts';
 import { type App, newUser } from '../../challenges/testing/sign-in-steps.ts';
 import { type FaultyProvider, startFaultyProvider } from '../../federation/oidc/testing/faulty-provider.ts';
@@ -46,15 +50,18 @@ const settings = fc.record({
   mode: fc.constantFrom(...modes),
   offered: fc.constantFrom(...offers),
   on: fc.subarray([...messageFactors]),
+  recovery: fc.constantFrom(null, 'email', 'email', 'phone_number'),
+  dropsTrust: fc.boolean(),
 });
 type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
 
 const custom = { rights: 1, wrongs: 2 };
 
-const modelOf = ({ devices, mode, offered }: Settings): ModelPool => ({
+const modelOf = ({ devices, mode, offered, recovery, dropsTrust }: Settings): ModelPool => ({
   mfa: mode,
   offered: new Set([...offered, 'SMS_MFA']),
-  recovery: null,
+  recovery,
+  dropsTrust,
   firstChoices: ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'],
   tracking:
     devices === undefined
@@ -77,7 +84,7 @@ async function newApp(given: Settings): Promise<App> {
     factors: given.offered,
     pool: {
       ...(given.devices && { DeviceConfiguration: given.devices }),
-      AccountRecoverySetting: { RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] },
+      ...recoverySettings(given),
       LambdaConfig: customFunctions(services, `pages${worlds}`, custom),
     },
   });
@@ -155,6 +162,14 @@ const due = [
   'signed out',
   'provider',
   'disabled at the provider',
+  ...Object.values(recoveries),
+  errors.resetRequired,
+  errors.wrongResetCode,
+  errors.notRecoverable,
+  errors.tooManyCodes,
+  pageOfReset,
+  'MFA_SETUP',
+  setUpOnPage,
 ] as const;
 
 const ROUND = 15;
@@ -169,19 +184,8 @@ it('shows on every page what the reference model expects', { timeout: 3_600_000 
     for (const step of steps) await takeMixed(walk, world, step);
     for (const person of world.users.filter(({ exists }) => exists)) await compareUser(world, person);
   });
-  const { numRuns = ROUND, ...more } = walkRuns();
   for (let round = 0; round === 0 || (round < MAX_ROUNDS && missing().length > 0); round += 1) {
-    await fc.assert(property, { numRuns, ...more });
+    await fc.assert(property, walkRuns(ROUND));
   }
   expect(missing()).toEqual([]);
 });
-
-/** `LATCHKEY_WALKS` is the number of walks; `LATCHKEY_SEED` and `LATCHKEY_PATH` repeat one that fast-check has reported. */
-function walkRuns(): fc.Parameters<unknown> {
-  const { LATCHKEY_WALKS, LATCHKEY_SEED, LATCHKEY_PATH } = process.env;
-  return {
-    ...(LATCHKEY_WALKS !== undefined && { numRuns: Number(LATCHKEY_WALKS) }),
-    ...(LATCHKEY_SEED !== undefined && { seed: Number(LATCHKEY_SEED) }),
-    ...(LATCHKEY_PATH !== undefined && { path: LATCHKEY_PATH }),
-  };
-}

@@ -34,10 +34,20 @@ interface Answer {
   readonly text: string;
 }
 
+/** A form names the code of the app, or an address. */
+const setUpForm = ({ EMAIL, MFA_SETUP_CODE = '' }: Parameters): Parameters =>
+  EMAIL === undefined ? { code: MFA_SETUP_CODE } : { email: EMAIL };
+
+function expectNoSession({ cookies }: Answer): void {
+  if (cookies.has('cognito')) throw new Error('A step that completes no sign-in has begun a browser session.');
+}
+
 export class PageEntrance implements Pages {
   areUsed = false;
   /** The cookies of the browser sessions that sign-ins began, in their order. */
   readonly begun: string[] = [];
+  /** The cookies of browsers that have asked for a code that resets the password, by user name. */
+  readonly #askedFor = new Map<string, string>();
   readonly #app: Hono;
   readonly #place: App;
   readonly #pool: { readonly id: string };
@@ -59,8 +69,35 @@ export class PageEntrance implements Pages {
     const { USERNAME = '', DEVICE_KEY, NEW_PASSWORD = '', ANSWER = '' } = responses;
     const code = responses[`${challenge}_CODE`] ?? '';
     const fields = { code, factor: ANSWER, password: NEW_PASSWORD, confirmPassword: NEW_PASSWORD };
+    const form = challenge === 'MFA_SETUP' ? setUpForm(responses) : fields;
     const box = { canRememberDevice: 'true', rememberDevice: 'true' };
-    return this.#step(pageOf[challenge] ?? '', { ...fields, ...box }, USERNAME, DEVICE_KEY, session);
+    return this.#step(pageOf[challenge] ?? '', { ...form, ...box }, USERNAME, DEVICE_KEY, session);
+  }
+
+  async beginSetUp(session = '') {
+    const path = `mfa/register?${this.#query({ factor: 'SOFTWARE_TOKEN_MFA' })}`;
+    const answer = await this.#request(path, new Map([['page-data', session.slice(PAGE.length)]]));
+    if (answer.status >= 400) throw serviceError('NotAuthorizedException', `${PAGE}${answer.status}`);
+    const sealed = answer.cookies.get('page-data') ?? '';
+    const secret = openPageData(this.#place.services, this.#pool, sealed)?.parameters['SECRET_CODE'] ?? '';
+    if (secret === '' || !answer.text.includes(secret)) throw new Error('The page does not show the key of the app.');
+    return { secret, session: `${PAGE}${sealed}` };
+  }
+
+  async forgot(username: string): Promise<void> {
+    const answer = await this.#post('forgotPassword', { username }, new Map([['XSRF-TOKEN', TOKEN]]));
+    if (this.#pageOf(answer) !== 'confirmforgotPassword') throw new Error(`A code leads to ${this.#pageOf(answer)}.`);
+    this.#askedFor.set(username, answer.cookies.get('page-data') ?? '');
+  }
+
+  /** The page knows the user by its cookie, or by the link of an app. */
+  async reset({ name, code, password }: { readonly name: string; readonly code: string; readonly password: string }) {
+    const kept = this.#askedFor.get(name);
+    const form = { code, password, confirmPassword: password, ...(kept === undefined && { username: name }) };
+    const cookies = new Map([['XSRF-TOKEN', TOKEN], ...(kept === undefined ? [] : [['page-data', kept] as const])]);
+    const answer = await this.#post('confirmforgotPassword', form, cookies);
+    if (this.#pageOf(answer) !== 'login') throw new Error(`A new password leads to ${this.#pageOf(answer)}.`);
+    expectNoSession(answer);
   }
 
   async refresh(refreshToken: string): Promise<Reply> {
@@ -107,13 +144,25 @@ export class PageEntrance implements Pages {
     if (session !== undefined) cookies.set('page-data', session.slice(PAGE.length));
     const before = device && withBrowserDevice(this.#place.services, this.#pool, [], device);
     if (before !== undefined) cookies.set('latchkey-device', before);
-    const body = new URLSearchParams({ _csrf: TOKEN, ...form });
-    const answer = await this.#request(`${page}?${this.#query()}`, cookies, body);
-    if (answer.status >= 400) {
-      if (answer.cookies.has('cognito')) throw new Error('A refused step has begun a browser session.');
-      throw serviceError('NotAuthorizedException', `${PAGE}${answer.status}`);
+    const answer = await this.#post(page, form, cookies);
+    if (this.#pageOf(answer) === 'confirmforgotPassword') {
+      expectNoSession(answer);
+      throw serviceError('NotAuthorizedException', `${PAGE}confirmforgotPassword`);
     }
     return answer.status === 303 ? this.#challengeOf(answer) : this.#tokensOf(answer, device);
+  }
+
+  /** Posts a form. An error page is thrown, with its status as message. */
+  async #post(page: string, form: Parameters, cookies: ReadonlyMap<string, string>): Promise<Answer> {
+    const body = new URLSearchParams({ _csrf: TOKEN, ...form });
+    const answer = await this.#request(`${page}?${this.#query()}`, cookies, body);
+    if (answer.status < 400) return answer;
+    expectNoSession(answer);
+    throw serviceError('NotAuthorizedException', `${PAGE}${answer.status}`);
+  }
+
+  #pageOf({ location }: Answer): string {
+    return location.pathname.slice(this.#pool.id.length + 2);
   }
 
   #challengeOf({ cookies, location }: Answer): Reply {
@@ -154,10 +203,11 @@ export class PageEntrance implements Pages {
     };
   }
 
-  #answered({ location }: Answer): { readonly code: string } | { readonly page: string } {
+  #answered(answer: Answer): { readonly code: string } | { readonly page: string } {
+    const { location } = answer;
     const code = location.searchParams.get('code');
     if (location.href.startsWith(callback) && code !== null) return { code };
-    return { page: location.searchParams.get('error') ?? location.pathname.slice(this.#pool.id.length + 2) };
+    return { page: location.searchParams.get('error') ?? this.#pageOf(answer) };
   }
 
   async #token(parameters: Parameters): Promise<{ readonly access: string; readonly refresh: string } | undefined> {

@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { enable, signOut } from '../../../../challenges/testing/model-changes.ts';
 import { beginOnPage } from '../../../../challenges/testing/model-starts.ts';
 import { answer } from '../../../../challenges/testing/model-answers.ts';
-import { perform, steps } from '../../../../challenges/testing/model-actions.ts';
+import { perform, recover, steps } from '../../../../challenges/testing/model-actions.ts';
 import { chosen, isOfPage, type Tokens, type World } from '../../../../challenges/testing/model-world.ts';
 import { ModelUser } from '../../../../challenges/testing/reference-users.ts';
 import type { FaultyProvider } from '../../../../federation/oidc/testing/faulty-provider.ts';
@@ -64,6 +64,7 @@ export class PageWalk {
     const deviceKey = world.key(person, key);
     if (deed === 'sign-in') await beginOnPage(world, person, isRight, deviceKey);
     if (deed === 'full sign-in') await this.#signInFully(person, deviceKey, which);
+    if (deed === 'recover') await recover(world, { ...choice, isLatest: true, isSeldom: which % 8 === 7 }, true);
     if (deed === 'authorize') await this.#authorize(chosen(this.#sessions, which));
     if (deed === 'exchange') await this.#exchange(chosen(this.#codes, which));
     if (deed === 'exchange the newest') await this.#exchange(this.#codes.at(-1));
@@ -96,7 +97,7 @@ export class PageWalk {
 
   #isValid({ isEnded, expiresAt, person, password, deviceKey, signOuts }: ModelSession): boolean {
     if (isEnded || this.#world.now >= expiresAt || !person.enabled || person.signOuts !== signOuts) return false;
-    if (password !== null && password !== person.password) return false;
+    if (password !== null && (password !== person.password || person.mustReset)) return false;
     return deviceKey === null || person.devices.has(deviceKey);
   }
 
@@ -134,12 +135,13 @@ export class PageWalk {
     if (given.isUsed && given.tokens !== undefined) given.tokens.revoked = true;
     if (tokens === undefined) return;
     const { person, deviceKey } = session;
+    const isFederated = session.password === null;
     const reply = {
       Session: 'page:',
       AuthenticationResult: { AccessToken: tokens.access, RefreshToken: tokens.refresh },
     };
     given.isUsed = true;
-    given.tokens = { person, reply, deviceKey, issuedAt: this.#world.now, revoked: false };
+    given.tokens = { person, reply, deviceKey, issuedAt: this.#world.now, isFederated, revoked: false };
     this.#world.tokens.push(given.tokens);
     this.#pageTokens += 1;
   }
@@ -187,6 +189,8 @@ const deeds = [
   'provider',
   'administer',
   'administer',
+  'recover',
+  'recover',
 ] as const;
 
 export interface PageStep {
