@@ -76,6 +76,7 @@ export const statements = {
   },
   'steps.findForRefresh': (read, choice) => read.steps.findForRefresh(...the.userKeyOf(choice), the.keyOf(choice)),
   'authEvents.list': (read, choice) => read.authEvents.list(...the.userKeyOf(choice)),
+  'authEvents.listStored': (read, choice) => read.authEvents.listStored(...the.userKeyOf(choice)),
   'riskHistories.find': (read, choice) => read.riskHistories.find(...the.userKeyOf(choice)),
   ...statementsOfPools,
 } as const satisfies Record<string, Read>;
@@ -91,6 +92,10 @@ const listings = {
     pages(1 + (choice.variant % 2), (page) =>
       read.devices.list(...the.userKeyOf(choice), page, choice.variant % 3 === 0 ? 'remembered' : undefined),
     ),
+  'devices.listStored': (read, choice) =>
+    pages(1 + (choice.variant % 2), (page) => read.devices.listStored(...the.userKeyOf(choice), page)),
+  'sessions.listStored': (read, choice) =>
+    pages(1 + (choice.variant % 2), (page) => read.sessions.listStored(...the.userKeyOf(choice), page)),
   'groups.list': (read, choice) =>
     pages(1 + (choice.variant % 2), (page) => read.groups.list(the.poolIdOf(choice), page)),
   'groups.listOf': (read, choice) =>
