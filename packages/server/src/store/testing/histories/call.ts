@@ -17,7 +17,10 @@ export async function changed<T>(found: T | undefined, replace: (record: T) => P
   return found === undefined ? 'none' : replace(found);
 }
 
-/** All pages of a listing. */
+/** More pages than any listing of a history has. */
+const MOST_PAGES = 200;
+
+/** All pages of a listing. @throws Error if it does not end */
 export async function pages<T>(
   limit: number,
   page: (request: PageRequest) => Promise<Page<T>>,
@@ -27,6 +30,7 @@ export async function pages<T>(
     const { items, next } = await page({ limit, ...(after !== undefined && { after }) });
     all.push(items);
     if (next === undefined) return all;
+    if (all.length > MOST_PAGES) throw new Error(`A listing does not end. Its last key is ${next}.`);
     after = next;
   }
 }

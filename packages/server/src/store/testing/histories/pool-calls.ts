@@ -25,20 +25,20 @@ export const ofPools = {
 export const ofPoolsByThemselves = {
   'outbox.take': (tx, choice, now) => tx.outbox.take(a.outboxKeyOf(choice), a.dueAtOf(choice, now)),
   'outbox.takeOver': (tx, choice, now) =>
-    tx.outbox.takeOver(a.outboxKeyOf(choice), a.askedAt(choice, now), a.dueAtOf(choice, now)),
+    tx.outbox.takeOver(a.outboxKeyOf(choice), a.triedAt(choice, now), a.dueAtOf(choice, now)),
   'outbox.release': (tx, choice, now) =>
     tx.outbox.release(a.outboxKeyOf(choice), { attempts: choice.variant, dueAt: a.dueAtOf(choice, now) }),
   'outbox.remove': (tx, choice) => tx.outbox.remove(a.outboxKeyOf(choice)),
-  'outbox.removeTaken': (tx, choice, now) => tx.outbox.removeTaken(a.outboxKeyOf(choice), a.askedAt(choice, now)),
-  'poolItems.insert': (tx, choice, now) => tx.poolItems.insert(a.poolItemOf(choice, now), 3 + (choice.variant % 4)),
+  'outbox.removeTaken': (tx, choice, now) => tx.outbox.removeTaken(a.outboxKeyOf(choice), a.triedAt(choice, now)),
+  'poolItems.insert': (tx, choice, now) => tx.poolItems.insert(a.poolItemOf(choice, now), 3 + (choice.which % 3)),
   'poolItems.replace': async (tx, choice, now) => {
     const { variant } = choice;
     const found = await tx.poolItems.findForUpdate(poolIdOf(choice), a.kindOf(choice), a.itemIdOf(choice));
     return changed(found, (item) => {
       const { content, uniqueKey, modifiedAt } = a.poolItemOf(choice, now);
       // Sometimes the change is based on an older version, or on an item that was removed since.
-      const version = item.version - (variant % 5 === 0 ? 1 : 0);
-      const createdAt = item.createdAt - (variant % 7 === 0 ? 1 : 0);
+      const version = item.version - (variant % 4 === 0 ? 1 : 0);
+      const createdAt = item.createdAt - (variant % 4 === 1 ? 1 : 0);
       return tx.poolItems.replace({ ...item, content, uniqueKey, modifiedAt, version, createdAt });
     });
   },

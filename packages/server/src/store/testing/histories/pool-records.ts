@@ -13,22 +13,27 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * Things that wait are due at different instants, so that their order is known: the last digits of an instant are a
- * number of the thing.
+ * Things that wait are due at different instants, so that their order is known: an instant is the beginning of five
+ * seconds and the number of the thing. Somebody who asks often asks exactly then.
  */
-const SLOTS = 20;
+const ROUNDED = 5_000;
 const slotOf = ({ pool, who, which }: Choice): number => (pool % 2) * 9 + (who % 3) * 3 + (which % 3);
-const inSlot = (instant: number, slot: number): number => instant - (instant % SLOTS) + slot;
+const inSlot = (instant: number, slot: number): number => instant - (instant % ROUNDED) + slot;
 
 /** Beside the present, and beside the longest waits of the outbox and of import jobs. */
-const waits = [0, -HOUR, MINUTE, HOUR + 5_000, HOUR + 5_000 + SLOTS, DAY + 5_000, DAY + 5_000 + SLOTS] as const;
+const waits = [0, -HOUR, MINUTE, HOUR + 5_000, HOUR + 10_000, DAY + 5_000, DAY + 10_000] as const;
 
 export const dueAtOf = (choice: Choice, now: Moment): number =>
   inSlot(now + the.pick(waits, choice.variant), slotOf(choice));
 
-/** A moment at which somebody asks what is due: the present, a later one, or an earlier one of a clock that was set back. */
+/** Moments of whoever asks what is due: the present, later ones, and earlier ones of a clock that was set back. */
+const asked = [0, 40 * DAY, HOUR, -2 * HOUR, -MINUTE, -2 * DAY] as const;
+
 export const askedAt = ({ which, variant }: Choice, now: Moment): Moment =>
-  inSlot(now + the.pick([0, 40 * DAY, HOUR, -MINUTE, -2 * HOUR, -2 * DAY], which), variant);
+  inSlot(now + the.pick(asked, which), variant);
+
+/** The same for a call that is about one message. */
+export const triedAt = ({ variant }: Choice, now: Moment): Moment => inSlot(now + the.pick(asked, variant), variant);
 
 export const queueOf = ({ who }: Choice): OutboxQueue => the.pick(['message', 'log'], who);
 
@@ -63,7 +68,7 @@ export async function isWaiting(tx: ModelWriter, choice: Choice, now: Moment): P
 }
 
 export const kindOf = ({ who }: Choice): PoolItemKind => the.pick(['resource-server', 'terms'], who);
-export const itemIdOf = ({ which }: Choice): string => the.pick(the.texts, which);
+export const itemIdOf = ({ which, variant }: Choice): string => the.pick(the.texts, which + variant);
 export const uniqueKeyOf = (index: number): string => the.pick(['Ann', '\uFFFD', '\u{1F511}'], index);
 
 export function poolItemOf(choice: Choice, now: Moment): PoolItemRecord {

@@ -8,6 +8,7 @@ import { byThemselves, calls, ofUser } from './calls.ts';
 import { Explanations } from './explanations.ts';
 import { type NamedCall, type Operation, perform, type Step } from './operations.ts';
 import { reads, statements } from './reads.ts';
+import { ofPools, ofPoolsByThemselves } from './pool-calls.ts';
 import { serverKeyIds } from './pool-records.ts';
 import type { Choice } from './universe.ts';
 
@@ -69,6 +70,7 @@ const alone: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: readOf(Object.keys(reads)) },
   { weight: 6, arbitrary: writeOf(Object.keys(calls).filter(isFrequent), 3) },
   { weight: 6, arbitrary: lockedWrite },
+  { weight: 3, arbitrary: writeOf(Object.keys({ ...ofPools, ...ofPoolsByThemselves }), 3) },
   { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'sweep' }) },
   { weight: 1, arbitrary: writeOf(begins, 1) },
   { weight: 1, arbitrary: writeOf(ends, 1) },
@@ -147,8 +149,11 @@ export const beginning: Step = {
         // As many events as a user may have.
         ...[15, 15].map((variant) => began('authEvents.insert', pool, variant)),
         ...[3, 1, 2].flatMap((variant, which) =>
-          ['outbox.insert', 'poolItems.insert', 'importJobs.insert'].map((name) => began(name, 0, variant, which)),
+          ['poolItems.insert', 'importJobs.insert', 'importJobs.addChunk', 'importJobs.addLog'].map((name) =>
+            began(name, 0, variant, which),
+          ),
         ),
+        ...[0, 1].flatMap((who) => [1, 2, 4].map((variant, which) => began('outbox.insert', who, variant, which))),
       ],
       isUndone: false,
     };
