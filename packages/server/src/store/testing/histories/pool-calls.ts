@@ -30,7 +30,7 @@ export const ofPoolsByThemselves = {
     tx.outbox.release(a.outboxKeyOf(choice), { attempts: choice.variant, dueAt: a.dueAtOf(choice, now) }),
   'outbox.remove': (tx, choice) => tx.outbox.remove(a.outboxKeyOf(choice)),
   'outbox.removeTaken': (tx, choice, now) => tx.outbox.removeTaken(a.outboxKeyOf(choice), a.triedAt(choice, now)),
-  'poolItems.insert': (tx, choice, now) => tx.poolItems.insert(a.poolItemOf(choice, now), 3 + (choice.which % 3)),
+  'poolItems.insert': (tx, choice, now) => tx.poolItems.insert(a.poolItemOf(choice, now), 3 + (choice.which % 2)),
   'poolItems.replace': async (tx, choice, now) => {
     const { variant } = choice;
     const found = await tx.poolItems.findForUpdate(poolIdOf(choice), a.kindOf(choice), a.itemIdOf(choice));

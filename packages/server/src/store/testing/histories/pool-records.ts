@@ -68,7 +68,8 @@ export async function isWaiting(tx: ModelWriter, choice: Choice, now: Moment): P
 }
 
 export const kindOf = ({ who }: Choice): PoolItemKind => the.pick(['resource-server', 'terms'], who);
-export const itemIdOf = ({ which, variant }: Choice): string => the.pick(the.texts, which + variant);
+const itemIds = ['Ann', 'anna', '\uFFFD', '\u{1F511}'] as const;
+export const itemIdOf = ({ which, variant }: Choice): string => the.pick(itemIds, which + variant);
 export const uniqueKeyOf = (index: number): string => the.pick(['Ann', '\uFFFD', '\u{1F511}'], index);
 
 export function poolItemOf(choice: Choice, now: Moment): PoolItemRecord {
@@ -79,7 +80,7 @@ export function poolItemOf(choice: Choice, now: Moment): PoolItemRecord {
     itemId: itemIdOf(choice),
     // Sometimes the client of another pool.
     clientId: ofClient ? the.pick(the.clientIds, pool + (variant === 15 ? 1 : 0)) : null,
-    uniqueKey: variant % 4 === 0 ? null : uniqueKeyOf(variant),
+    uniqueKey: variant % 4 < 2 ? null : uniqueKeyOf(variant),
     globalKey: variant % 5 < 2 ? null : uniqueKeyOf(which + variant),
     createdAt: now,
     modifiedAt: now + variant,

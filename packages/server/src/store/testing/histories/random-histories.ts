@@ -70,7 +70,7 @@ const alone: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: readOf(Object.keys(reads)) },
   { weight: 6, arbitrary: writeOf(Object.keys(calls).filter(isFrequent), 3) },
   { weight: 6, arbitrary: lockedWrite },
-  { weight: 3, arbitrary: writeOf(Object.keys({ ...ofPools, ...ofPoolsByThemselves }), 3) },
+  { weight: 4, arbitrary: writeOf(Object.keys({ ...ofPools, ...ofPoolsByThemselves }), 3) },
   { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'sweep' }) },
   { weight: 1, arbitrary: writeOf(begins, 1) },
   { weight: 1, arbitrary: writeOf(ends, 1) },
