@@ -70,7 +70,7 @@ const alone: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 6, arbitrary: readOf(Object.keys(reads)) },
   { weight: 6, arbitrary: writeOf(Object.keys(calls).filter(isFrequent), 3) },
   { weight: 6, arbitrary: lockedWrite },
-  { weight: 4, arbitrary: writeOf(Object.keys({ ...ofPools, ...ofPoolsByThemselves }), 3) },
+  { weight: 8, arbitrary: writeOf(Object.keys({ ...ofPools, ...ofPoolsByThemselves }), 6) },
   { weight: 1, arbitrary: fc.constant<Operation>({ kind: 'sweep' }) },
   { weight: 1, arbitrary: writeOf(begins, 1) },
   { weight: 1, arbitrary: writeOf(ends, 1) },
@@ -154,6 +154,7 @@ export const beginning: Step = {
           ),
         ),
         ...[0, 1].flatMap((who) => [1, 2, 4].map((variant, which) => began('outbox.insert', who, variant, which))),
+        ...[2, 3, 5].map((variant, which) => began('poolItems.insert', 1, variant, which)),
       ],
       isUndone: false,
     };
