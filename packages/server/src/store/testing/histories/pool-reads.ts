@@ -29,7 +29,7 @@ export const statementsOfPools = {
 
 /** Reads of several statements. */
 export const listingsOfPools = {
-  'importJobs.due': (read, choice, now) => read.importJobs.due(a.askedAt(choice, now)),
+  'importJobs.due': (read, choice, now) => read.importJobs.due(a.jobsAskedAt(choice, now)),
   'poolItems.list': (read, choice) =>
     pages(1 + (choice.variant % 3), (page) => read.poolItems.list(poolIdOf(choice), a.kindOf(choice), page)),
   'poolItems.listGlobally': (read, choice) =>

@@ -29,11 +29,16 @@ export const dueAtOf = (choice: Choice, now: Moment): number =>
 /** Moments of whoever asks what is due: the present, later ones, and earlier ones of a clock that was set back. */
 const asked = [0, 40 * DAY, HOUR, -2 * HOUR, -MINUTE, -2 * DAY] as const;
 
-export const askedAt = ({ which, variant }: Choice, now: Moment): Moment =>
-  inSlot(now + the.pick(asked, which), variant);
+export const askedAt = (choice: Choice, now: Moment): Moment =>
+  inSlot(now + the.pick(asked, choice.which), slotOf(choice));
 
 /** The same for a call that is about one message. */
-export const triedAt = ({ variant }: Choice, now: Moment): Moment => inSlot(now + the.pick(asked, variant), variant);
+export const triedAt = (choice: Choice, now: Moment): Moment =>
+  inSlot(now + the.pick(asked, choice.variant), slotOf(choice));
+
+/** The same for import jobs. */
+export const jobsAskedAt = (choice: Choice, now: Moment): Moment =>
+  inSlot(now + the.pick(asked, choice.who + choice.variant), slotOf({ ...choice, who: 0 }));
 
 export const queueOf = ({ who }: Choice): OutboxQueue => the.pick(['message', 'log'], who);
 
@@ -51,7 +56,7 @@ export function waitingOf(choice: Choice, now: Moment): OutboxRecord {
     ...key,
     attempts: variant,
     dueAt: dueAtOf(choice, now),
-    isTaken: variant % 3 === 0,
+    isTaken: variant % 2 === 0,
     expiresAt: the.endOf(now, variant),
   };
   return variant % 4 === 0 ? { ...waiting, queue: 'log', message: log } : { ...waiting, queue: 'message', message };
