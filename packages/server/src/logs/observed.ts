@@ -27,6 +27,7 @@ function observedWriter(tx: StoreWriter, onEvent: (event: AuthEventRecord) => vo
     ...tx,
     authEvents: {
       list: (poolId, sub) => authEvents.list(poolId, sub),
+      listStored: (poolId, sub) => authEvents.listStored(poolId, sub),
       async insert(event) {
         await authEvents.insert(event);
         onEvent(event);

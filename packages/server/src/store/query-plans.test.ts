@@ -130,6 +130,7 @@ describe('every query finds its rows by an index', () => {
     ['users', (connection) => new Users(connection, envelope, testChain()).list(POOL, PAGE)],
     ['a device', (connection) => new Devices(connection, envelope).find(POOL, SUB, 'device')],
     ['devices', (connection) => new Devices(connection, envelope).list(POOL, SUB, PAGE, 'remembered')],
+    ['stored devices', (connection) => new Devices(connection, envelope).listStored(POOL, SUB, PAGE)],
     ['a passkey', (connection) => new Passkeys(connection).find(POOL, SUB, 'passkey')],
     ['passkeys', (connection) => new Passkeys(connection).list(POOL, SUB, PAGE)],
     [
@@ -138,6 +139,7 @@ describe('every query finds its rows by an index', () => {
     ],
     ['a token session', (connection) => new TokenSessions(connection).find(POOL, SUB, 'session')],
     ['tracked sessions', (connection) => new TokenSessions(connection).listTracked(POOL, SUB, NOW)],
+    ['stored sessions', (connection) => new TokenSessions(connection).listStored(POOL, SUB, PAGE)],
     ['an SSO session', (connection) => new SsoSessions(connection).find(POOL, SUB, 'session')],
     ['SSO sessions', (connection) => new SsoSessions(connection).list(POOL, SUB, NOW)],
     ['an authorization code', (connection) => new AuthorizationCodes(connection).find(POOL, 'hash')],

@@ -6,6 +6,8 @@ export interface DeviceReader {
   find(poolId: string, sub: string, deviceKey: string): Promise<DeviceRecord | undefined>;
   /** Confirmed devices in the order of device keys. */
   list(poolId: string, sub: string, page: PageRequest, only?: 'remembered'): Promise<Page<DeviceRecord>>;
+  /** Every device that is stored, also one whose key was issued and not confirmed, in the order of device keys. */
+  listStored(poolId: string, sub: string, page: PageRequest): Promise<Page<DeviceRecord>>;
 }
 
 export interface DeviceWriter extends DeviceReader {

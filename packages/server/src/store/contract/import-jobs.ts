@@ -6,13 +6,13 @@ export type ImportJobKey = Pick<ImportJobRecord, 'poolId' | 'jobId'>;
 
 export interface ImportJobReader {
   find(poolId: string, jobId: string): Promise<ImportJobRecord | undefined>;
-  /** The jobs of a pool, newest first. */
+  /** The jobs of a pool, newest first; those of the same instant in the descending order of ids. */
   list(poolId: string, page: PageRequest): Promise<Page<ImportJobRecord>>;
   /** A job that has been started and has not ended: of the pool, or of any pool. */
   active(poolId?: string): Promise<ImportJobRecord | undefined>;
   /**
-   * A job that the runner must look at; undefined if there is none. A job that would be due later than
-   * `longestImportWaitMs` was stored before the clock was set back, and is due as well.
+   * A job that the runner must look at: the one that has waited longest; undefined if there is none. A job that would be
+   * due later than `longestImportWaitMs` was stored before the clock was set back, and is due when no other is.
    */
   due(now: number): Promise<ImportJobRecord | undefined>;
   /** A chunk of an upload, by its index. */

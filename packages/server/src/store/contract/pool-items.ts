@@ -23,8 +23,9 @@ export interface PoolItemWriter extends PoolItemReader {
     itemId: string,
   ): Promise<PoolItemRecord<K> | undefined>;
   /**
-   * Adds an item. `exists`: its pool has an item with this id or unique key; `taken`: another pool has the global key;
-   * `full`: the pool has `limit` items of this kind. Locks the pool: items of a pool are added one after another.
+   * Adds an item. The first of these that applies: `exists`: its pool has an item with this id or unique key; `full`: the
+   * pool has `limit` items of this kind; `taken`: another item has the global key. Locks the pool: items of a pool are
+   * added one after another.
    * @throws StoreError (`gone`) when the pool, or the client that the item belongs to, has been removed.
    */
   insert(item: PoolItemRecord, limit: number): Promise<'inserted' | 'exists' | 'taken' | 'full'>;

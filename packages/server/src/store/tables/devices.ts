@@ -44,6 +44,17 @@ const list = query((db, $: { poolId: string; sub: string; after: string; remembe
     .limit($.rows),
 );
 
+const listStored = query((db, $: { poolId: string; sub: string; after: string; rows: number }) =>
+  db
+    .selectFrom('devices')
+    .select(DEVICE)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('device_key', '>', $.after)
+    .orderBy('device_key')
+    .limit($.rows),
+);
+
 const insert = query((db, $: DevicesTable) => db.insertInto('devices').values(row($, DEVICE)));
 
 const replace = query((db, $: DevicesTable) =>
@@ -125,7 +136,14 @@ export class Devices implements DeviceWriter, PendingDeviceReader {
     only?: 'remembered',
   ): Promise<Page<DeviceRecord>> {
     const remembered = only === 'remembered' ? 1 : 0;
-    const rows = await this.#connection.rows(list, { poolId, sub, after, remembered, rows: limit + 1 });
+    return this.#pageOf(await this.#connection.rows(list, { poolId, sub, after, remembered, rows: limit + 1 }), limit);
+  }
+
+  async listStored(poolId: string, sub: string, { after = '', limit }: PageRequest): Promise<Page<DeviceRecord>> {
+    return this.#pageOf(await this.#connection.rows(listStored, { poolId, sub, after, rows: limit + 1 }), limit);
+  }
+
+  #pageOf(rows: readonly DevicesTable[], limit: number): Page<DeviceRecord> {
     return pageOf(
       rows,
       limit,

@@ -40,7 +40,7 @@ export function describeAuthEvents(store: () => Store): void {
       expect(await store().read.authEvents.list(poolId, randomUUID())).toEqual([]);
     });
 
-    it('is listed newest first by the ids, and stores the newest fifty events of each user', async () => {
+    it('is listed newest first by the ids, and deletes the oldest beyond fifty of each user', async () => {
       const { poolId, sub } = await newUser();
       const neighbour = sampleUser(poolId);
       await store().write(async (tx) => {
@@ -53,6 +53,13 @@ export function describeAuthEvents(store: () => Store): void {
       const newest = Array.from({ length: 50 }, (_, index) => idOf(52 - index));
       expect(await idsOf(poolId, sub)).toEqual(newest);
       expect(await idsOf(poolId, neighbour.sub)).toEqual([idOf(0)]);
+      // Three more wait until ten are deleted together.
+      const stored = async () => (await store().read.authEvents.listStored(poolId, sub)).map(({ eventId }) => eventId);
+      expect(await stored()).toEqual(Array.from({ length: 53 }, (_, index) => idOf(52 - index)));
+      for (let index = 53; index < 60; index += 1) {
+        await store().write((tx) => tx.authEvents.insert(sampleAuthEvent(poolId, sub, { eventId: idOf(index) })));
+      }
+      expect(await stored()).toEqual(await idsOf(poolId, sub));
     });
 
     it('stores nothing for a sub that no user has', async () => {

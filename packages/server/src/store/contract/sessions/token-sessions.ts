@@ -1,5 +1,6 @@
 /** The store of token sessions: its interface for the rest of the server. */
 import type { TokenSessionRecord } from '../../../records/token-session.ts';
+import type { Page, PageRequest } from '../page.ts';
 
 export interface TokenSessionReader {
   find(poolId: string, sub: string, sessionId: string): Promise<TokenSessionRecord | undefined>;
@@ -9,6 +10,8 @@ export interface TokenSessionReader {
    * @param skip leaves out this many of the first
    */
   listTracked(poolId: string, sub: string, now: number, skip?: number): Promise<readonly TokenSessionRecord[]>;
+  /** Every session of the user that is stored, also one that is not tracked, was revoked or has expired, in the order of ids. */
+  listStored(poolId: string, sub: string, page: PageRequest): Promise<Page<TokenSessionRecord>>;
 }
 
 export interface TokenSessionWriter extends TokenSessionReader {

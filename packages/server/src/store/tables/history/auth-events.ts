@@ -18,6 +18,9 @@ const EVENTS_PER_USER = 50;
  */
 const EVENTS_AT_ONCE = 10;
 
+/** More events than a user has. */
+const MOST_STORED = 1_000;
+
 /** Has the form of a head, but belongs to no user. */
 const DECOY_HEAD = JSON.stringify([1, '', 50, 'A'.repeat(43), 'A'.repeat(43)]);
 
@@ -26,14 +29,14 @@ const CHAINED_EVENT = [...EVENT, 'position', 'mac'] as const satisfies readonly 
 
 type UserKey = { poolId: string; sub: string };
 
-const list = query((db, $: UserKey) =>
+const list = query((db, $: UserKey & { rows: number }) =>
   db
     .selectFrom('auth_events')
     .select(EVENT)
     .where('pool_id', '=', $.poolId)
     .where('sub', '=', $.sub)
     .orderBy('event_id', 'desc')
-    .limit(EVENTS_PER_USER),
+    .limit($.rows),
 );
 
 const insert = query((db, $: AuthEventsTable) => db.insertInto('auth_events').values(row($, CHAINED_EVENT)));
@@ -116,7 +119,11 @@ export class AuthEvents implements AuthEventWriter {
   }
 
   async list(poolId: string, sub: string): Promise<readonly AuthEventRecord[]> {
-    return (await this.#connection.rows(list, { poolId, sub })).map(recordOf);
+    return (await this.#connection.rows(list, { poolId, sub, rows: EVENTS_PER_USER })).map(recordOf);
+  }
+
+  async listStored(poolId: string, sub: string): Promise<readonly AuthEventRecord[]> {
+    return (await this.#connection.rows(list, { poolId, sub, rows: MOST_STORED })).map(recordOf);
   }
 
   /**

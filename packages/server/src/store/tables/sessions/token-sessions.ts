@@ -4,6 +4,8 @@ import { findQueries, query, row } from '../../db/query.ts';
 import type { TokenSessionsTable } from '../../db/schema.ts';
 import type { TokenGrant, TokenSessionActivity, TokenSessionRecord } from '../../../records/token-session.ts';
 import type { TokenSessionWriter } from '../../contract/sessions/token-sessions.ts';
+import type { Page, PageRequest } from '../../contract/page.ts';
+import { pageOf } from '../../search/page.ts';
 import { StoreError } from '../../store-error.ts';
 
 /** The columns that a change may write: never the key, by which tables may be distributed. */
@@ -72,6 +74,17 @@ const listTracked = query((db, $: { poolId: string; sub: string; now: number; sk
     .offset($.skip),
 );
 
+const listStored = query((db, $: { poolId: string; sub: string; after: string; rows: number }) =>
+  db
+    .selectFrom('token_sessions')
+    .select(SESSION)
+    .where('pool_id', '=', $.poolId)
+    .where('sub', '=', $.sub)
+    .where('session_id', '>', $.after)
+    .orderBy('session_id')
+    .limit($.rows),
+);
+
 const notTracked = { last_active_at: null, device_type: null, last_ip: null, origin_session_id: null };
 
 const revoke = query((db, $: SessionKey & { at: number }) =>
@@ -113,6 +126,11 @@ export class TokenSessions implements TokenSessionWriter {
   async listTracked(poolId: string, sub: string, now: number, skip = 0): Promise<readonly TokenSessionRecord[]> {
     const found = await this.#connection.rows(listTracked, { poolId, sub, now, skip, rows: MOST_TRACKED });
     return found.map(sessionOf);
+  }
+
+  async listStored(poolId: string, sub: string, { after = '', limit }: PageRequest): Promise<Page<TokenSessionRecord>> {
+    const rows = await this.#connection.rows(listStored, { poolId, sub, after, rows: limit + 1 });
+    return pageOf(rows, limit, sessionOf, ({ session_id }) => session_id);
   }
 
   async insert(session: TokenSessionRecord): Promise<void> {

@@ -2,21 +2,10 @@
  * The calls of a random write, by name. Those in `ofUser` need no more than the user to be locked; they may be in writes
  * that run at the same time. The others are only in writes that run alone.
  */
-import type { ModelWriter } from '../memory-store/memory-store.ts';
+import { type Call, changed, Undone } from './call.ts';
+import { ofPools, ofPoolsByThemselves } from './pool-calls.ts';
+import { isWaiting, waitingOf } from './pool-records.ts';
 import * as the from './universe.ts';
-import type { Choice, Moment } from './universe.ts';
-
-export type Call = (tx: ModelWriter, choice: Choice, now: Moment) => Promise<unknown>;
-
-/** What a job throws in order to be rolled back. */
-export class Undone extends Error {
-  override readonly name = 'Undone';
-}
-
-/** Replaces a record by a changed one, if it is there. */
-async function changed<T>(found: T | undefined, replace: (record: T) => Promise<unknown>): Promise<unknown> {
-  return found === undefined ? 'none' : replace(found);
-}
 
 export const ofUser = {
   'users.findForUpdate': (tx, choice) => tx.users.findForUpdate(...the.userKeyOf(choice)),
@@ -106,6 +95,17 @@ export const ofUser = {
     return tx.guards.putAttempts(poolId, sub, { failures: (before?.failures ?? 0) + 1, lastFailureAt: now });
   },
   'guards.clearAttempts': (tx, choice) => tx.guards.clearAttempts(...the.userKeyOf(choice)),
+  'outbox.insert': async (tx, choice, now) =>
+    (await isWaiting(tx, choice, now)) ? 'there' : tx.outbox.insert(waitingOf(choice, now)),
+  // One event or many. Each has the id after the newest one.
+  'authEvents.insert': async (tx, choice, now) => {
+    const [newest] = await tx.authEvents.list(...the.userKeyOf(choice));
+    for (let more = 1; more <= the.eventsOf(choice); more += 1) {
+      await tx.authEvents.insert(the.eventOf(choice, now, newest, more));
+    }
+  },
+  'riskHistories.put': (tx, choice, now) =>
+    tx.riskHistories.put(...the.userKeyOf(choice), the.riskHistoryOf(choice, now)),
   'groups.addMember': (tx, choice) =>
     tx.groups.addMember(
       the.poolIdOf(choice),
@@ -161,6 +161,7 @@ const alone = {
     if ((await tx.authorizationCodes.find(code.poolId, code.codeHash)) !== undefined) return 'there';
     return tx.authorizationCodes.insert(code);
   },
+  ...ofPools,
 } as const satisfies Record<string, Call>;
 
 /** Calls that decide who comes first by themselves: each is a write of its own, also at the same time as others. */
@@ -178,6 +179,7 @@ export const byThemselves = {
     return tx.steps.lock({ poolId: the.poolIdOf(choice), sub, deviceKey: the.keyOf(choice), nonce });
   },
   'pools.remove': (tx, choice) => tx.pools.remove(the.poolIdOf(choice)),
+  ...ofPoolsByThemselves,
 } as const satisfies Record<string, Call>;
 
 export const calls: Readonly<Record<string, Call>> = { ...ofUser, ...alone, ...byThemselves };

@@ -1,7 +1,8 @@
 /** One operation of a random history, and how it is performed on a store: on the real one and on the naive one alike. */
 import { StoreError } from '../../store-error.ts';
 import type { ModelStore, ModelWriter } from '../memory-store/memory-store.ts';
-import { calls, Undone } from './calls.ts';
+import { Undone } from './call.ts';
+import { calls } from './calls.ts';
 import { textOf } from '../memory-store/plain.ts';
 import { reads } from './reads.ts';
 import { type Choice, keyOf, type Moment, nonceEndOf, nonceOf, poolIdOf, subOf, userKeyOf } from './universe.ts';

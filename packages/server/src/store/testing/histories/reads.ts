@@ -1,23 +1,10 @@
 /** The reads of a random history, by name, and what is compared at its end: everything that can be read. */
-import type { Page, PageRequest } from '../../contract/page.ts';
 import type { UserFilter } from '../../contract/users.ts';
-import type { ModelReader, ModelStore } from '../memory-store/memory-store.ts';
-import { Undone } from './calls.ts';
+import type { ModelStore } from '../memory-store/memory-store.ts';
+import { pages, type Read, Undone } from './call.ts';
+import { listingsOfPools, statementsOfPools } from './pool-reads.ts';
 import * as the from './universe.ts';
 import type { Choice, Moment } from './universe.ts';
-
-export type Read = (read: ModelReader, choice: Choice, now: Moment) => Promise<unknown>;
-
-/** All pages of a listing. */
-async function pages<T>(limit: number, page: (request: PageRequest) => Promise<Page<T>>): Promise<readonly unknown[]> {
-  const all: unknown[] = [];
-  for (let after: string | undefined; ; ) {
-    const { items, next } = await page({ limit, ...(after !== undefined && { after }) });
-    all.push(items);
-    if (next === undefined) return all;
-    after = next;
-  }
-}
 
 const attributes: readonly UserFilter['attribute'][] = [
   'username',
@@ -88,6 +75,10 @@ export const statements = {
     );
   },
   'steps.findForRefresh': (read, choice) => read.steps.findForRefresh(...the.userKeyOf(choice), the.keyOf(choice)),
+  'authEvents.list': (read, choice) => read.authEvents.list(...the.userKeyOf(choice)),
+  'authEvents.listStored': (read, choice) => read.authEvents.listStored(...the.userKeyOf(choice)),
+  'riskHistories.find': (read, choice) => read.riskHistories.find(...the.userKeyOf(choice)),
+  ...statementsOfPools,
 } as const satisfies Record<string, Read>;
 
 /** Listings, each with all of its pages. */
@@ -101,6 +92,10 @@ const listings = {
     pages(1 + (choice.variant % 2), (page) =>
       read.devices.list(...the.userKeyOf(choice), page, choice.variant % 3 === 0 ? 'remembered' : undefined),
     ),
+  'devices.listStored': (read, choice) =>
+    pages(1 + (choice.variant % 2), (page) => read.devices.listStored(...the.userKeyOf(choice), page)),
+  'sessions.listStored': (read, choice) =>
+    pages(1 + (choice.variant % 2), (page) => read.sessions.listStored(...the.userKeyOf(choice), page)),
   'groups.list': (read, choice) =>
     pages(1 + (choice.variant % 2), (page) => read.groups.list(the.poolIdOf(choice), page)),
   'groups.listOf': (read, choice) =>
@@ -109,6 +104,7 @@ const listings = {
     pages(1 + (choice.variant % 2), (page) => read.groups.members(the.groupOf(choice, now), page)),
   'passkeys.list': (read, choice) =>
     pages(1 + (choice.variant % 2), (page) => read.passkeys.list(...the.userKeyOf(choice), page)),
+  ...listingsOfPools,
 } as const satisfies Record<string, Read>;
 
 export const reads: Readonly<Record<string, Read>> = { ...statements, ...listings };

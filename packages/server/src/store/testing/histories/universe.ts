@@ -3,9 +3,12 @@
  * write. Everything follows from small numbers, so that a history is plain data, and another process can run it.
  */
 import type { Alias } from '../../../records/alias.ts';
+import type { AuthEventRecord } from '../../../records/auth-event.ts';
 import type { CodePurpose } from '../../../records/code.ts';
+import type { RiskHistory } from '../../../records/risk-history.ts';
 import type { UserRecord } from '../../../records/user.ts';
 import {
+  sampleAuthEvent,
   sampleAuthorizationCode,
   sampleClient,
   sampleCode,
@@ -52,9 +55,10 @@ const sms = ['SOFTWARE_TOKEN_MFA', 'SMS_MFA', 'EMAIL_OTP'] as const;
 
 export const pick = <T>(list: readonly T[], index: number): T => list[index % list.length] as T;
 /** Bytes that differ with the number. */
-const bytes = (length: number, number: number): Uint8Array => new Uint8Array(length).fill(number + 1);
+export const bytes = (length: number, number: number): Uint8Array => new Uint8Array(length).fill(number + 1);
 /** An end that later moments pass, one after the other. */
-const endOf = (now: Moment, variant: number): number => now + pick([MINUTE, HOUR, 24 * HOUR, 30 * 24 * HOUR], variant);
+export const endOf = (now: Moment, variant: number): number =>
+  now + pick([MINUTE, HOUR, 24 * HOUR, 30 * 24 * HOUR], variant);
 
 export const poolIdOf = ({ pool }: Choice): string => pick(poolIds, pool);
 export const subOf = ({ who }: Choice): string => subs[who % 3] as string;
@@ -225,3 +229,26 @@ export const signInOf = (choice: Choice, now: Moment) => {
 export const nonceOf = (choice: Choice) => pick(nonces, choice.which);
 export const nonceEndOf = (choice: Choice, now: Moment) => endOf(now, choice.variant);
 export const counterOf = (choice: Choice) => `${subOf(choice)}/codes`;
+
+/** How many events are added at once: seldom many, because a user has at most fifty. */
+export const eventsOf = ({ variant }: Choice): number => (variant === 15 ? 25 : 1 + (variant % 2));
+
+/** The event that is a number of places after the newest one. */
+export function eventOf(choice: Choice, now: Moment, newest: AuthEventRecord | undefined, more: number) {
+  const number = Number(newest?.eventId.slice(-12) ?? 0) + more;
+  return sampleAuthEvent(...userKeyOf(choice), {
+    eventId: `01900000-0000-7000-8000-${String(number).padStart(12, '0')}`,
+    at: now,
+    signInId: `sign-in${choice.variant}`,
+    clientId: pick(clientIds, choice.variant),
+    device: { given: keyOf(choice), carried: null, standing: 'remembered', trusted: false, minted: null },
+    userAgent: pick(texts, choice.variant),
+  });
+}
+
+export const riskHistoryOf = ({ variant }: Choice, now: Moment): RiskHistory => ({
+  networks: [{ name: '192.0.2.0/24', at: now, verdict: variant % 2 === 0 ? null : 'Valid' }],
+  devices: variant % 3 === 0 ? [] : [{ name: pick(texts, variant), at: now, verdict: null }],
+  last: variant % 4 === 0 ? null : { address: '192.0.2.1', at: now },
+  feedback: [],
+});

@@ -5,8 +5,12 @@
  */
 import { lockOutProfileOf } from '../../../records/attempts.ts';
 import type { Store, StoreReader, StoreWriter } from '../../store.ts';
-import { textOf } from './plain.ts';
+import { authEventsIn, riskHistoriesIn } from './events.ts';
+import { importJobsIn } from './import-jobs.ts';
 import type { NotCovered } from './not-covered.ts';
+import { outboxIn } from './outbox.ts';
+import { textOf } from './plain.ts';
+import { poolItemsIn } from './pool-items.ts';
 import { clientsIn, groupsIn, poolsIn, withoutRetired } from './pools.ts';
 import {
   authorizationCodesIn,
@@ -18,6 +22,7 @@ import {
   signInsIn,
   ssoSessionsIn,
 } from './sessions.ts';
+import { provisionedLimitsIn, serverKeysIn } from './server.ts';
 import { guardsIn, stepsIn } from './steps.ts';
 import { newTables, type Table, type Tables } from './tables.ts';
 import { usersIn } from './users.ts';
@@ -56,7 +61,7 @@ export class MemoryStore implements ModelStore {
 
   /** Removes what has expired. The number of removed rows is not part of the model: it is 0. */
   async sweep(now: number): Promise<number> {
-    const { pools, signingKeys, devices, sessions, attempts, ...tables } = this.#tables;
+    const { pools, signingKeys, devices, sessions, attempts, serverKeys, authEvents, ...tables } = this.#tables;
     for (const name of [
       'nonces',
       'counters',
@@ -65,11 +70,14 @@ export class MemoryStore implements ModelStore {
       'signIns',
       'ssoSessions',
       'authorizationCodes',
+      'outbox',
     ] as const) {
       const table: Table<{ readonly expiresAt: number }> = tables[name] as never;
       table.removeIf(({ expiresAt }) => expiresAt <= now);
     }
+    serverKeys.removeIf(({ expiresAt }) => expiresAt !== null && expiresAt <= now);
     sessions.removeIf(({ expiresAt }) => expiresAt <= now - DAY);
+    authEvents.removeIf(({ at }) => at <= now - 30 * DAY);
     devices.removeIf(({ secret, lastAuthenticatedAt }) => secret === null && lastAuthenticatedAt <= now - DAY);
     signingKeys.removeIf(({ retiredAt }) => retiredAt !== null && retiredAt <= now - KEYS_PUBLISHED);
     signingKeys.change({}, withoutRetired(now));
@@ -121,5 +129,12 @@ function partsOf(tables: Tables) {
     signIns: signInsIn(tables),
     steps: stepsIn(tables),
     guards: guardsIn(tables),
+    outbox: outboxIn(tables),
+    authEvents: authEventsIn(tables),
+    riskHistories: riskHistoriesIn(tables),
+    poolItems: poolItemsIn(tables),
+    importJobs: importJobsIn(tables),
+    serverKeys: serverKeysIn(tables),
+    provisionedLimits: provisionedLimitsIn(tables),
   };
 }

@@ -20,6 +20,7 @@ export function devicesIn({ devices, pendingSignIns }: Tables): DeviceWriter & P
       const listed = confirmed.filter(({ remembered }) => only === undefined || remembered);
       return pageOf(listed, page, ({ deviceKey }) => deviceKey);
     },
+    listStored: async (poolId, sub, page) => pageOf(devices.where({ poolId, sub }), page, ({ deviceKey }) => deviceKey),
     insert: async (device) => devices.insert(device),
     replace: async (device) => devices.replace(device),
     remove: async (poolId, sub, deviceKey) => {
@@ -55,6 +56,8 @@ export function sessionsIn({ sessions, clients }: Tables): TokenSessionWriter {
           return newer === 0 ? inOrder(other.sessionId, one.sessionId) : newer;
         })
         .slice(skip),
+    listStored: async (poolId, sub, page) =>
+      pageOf(sessions.where({ poolId, sub }), page, ({ sessionId }) => sessionId),
     insert: async (session) => sessions.insert(stored(session)),
     replace: async (session) => sessions.replace(stored(session)),
     revoke: async ({ poolId, sub, sessionId }, at) =>

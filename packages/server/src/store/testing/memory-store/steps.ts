@@ -2,11 +2,8 @@
 import type { AttemptRecord } from '../../../records/attempts.ts';
 import type { GuardWriter } from '../../contract/guards.ts';
 import type { StepReader, StepRows, StepWriter } from '../../contract/steps.ts';
-import { ownerOf, type Tables } from './tables.ts';
+import { CLOCKS_APART, ownerOf, type Tables } from './tables.ts';
 import { userOfNames } from './users.ts';
-
-/** How far apart the clocks of two nodes may be (docs/decisions/0022). */
-const CLOCKS_APART = 5_000;
 
 function attemptsOf({ attempts }: Tables, poolId: string, subject: string): AttemptRecord | undefined {
   const found = attempts.find({ poolId, subject });

@@ -1,13 +1,19 @@
 /** The data of the naive store: lists of records, searched from their beginning. */
 import type { AttemptRecord } from '../../../records/attempts.ts';
 import type { Alias } from '../../../records/alias.ts';
+import type { AuthEventRecord } from '../../../records/auth-event.ts';
 import type { AuthorizationCodeRecord } from '../../../records/authorization-code.ts';
 import type { ClientRecord } from '../../../records/client.ts';
 import type { CodeRecord } from '../../../records/code.ts';
 import type { DeviceRecord, PendingDeviceSignIn } from '../../../records/device.ts';
 import type { GroupRecord } from '../../../records/group.ts';
+import type { ImportChunk, ImportJobRecord, ImportLogPart } from '../../../records/import-job.ts';
+import type { OutboxRecord } from '../../../records/outbox.ts';
 import type { PasskeyRecord } from '../../../records/passkey.ts';
+import type { PoolItemRecord } from '../../../records/pool-items/pool-item.ts';
 import type { PoolRecord, SigningKeyRecord } from '../../../records/pool.ts';
+import type { RiskHistory } from '../../../records/risk-history.ts';
+import type { ServerKeyRecord } from '../../../records/server-key.ts';
 import type { SsoSessionRecord } from '../../../records/sso-session.ts';
 import type { StoredSignIn } from '../../../records/stored-sign-in.ts';
 import type { TokenSessionRecord } from '../../../records/token-session.ts';
@@ -112,22 +118,41 @@ export const newTables = () => ({
     'poolId',
     'counter',
   ),
+  outbox: new Table<OutboxRecord>('poolId', 'sub', 'messageId'),
+  authEvents: new Table<AuthEventRecord>('poolId', 'sub', 'eventId'),
+  riskHistories: new Table<OfUser & { readonly history: RiskHistory }>('poolId', 'sub'),
+  poolItems: new Table<PoolItemRecord>('poolId', 'kind', 'itemId'),
+  importJobs: new Table<ImportJobRecord>('poolId', 'jobId'),
+  importChunks: new Table<ImportChunk>('poolId', 'jobId', 'uploadId', 'index'),
+  importLog: new Table<ImportLogPart>('poolId', 'jobId', 'lastLine'),
+  serverKeys: new Table<ServerKeyRecord>('id'),
+  provisionedLimits: new Table<{ readonly category: string; readonly perSecond: number }>('category'),
 });
 
 export type Tables = ReturnType<typeof newTables>;
 
-/** Every list: each record belongs to a pool. */
+/** Every list. Records without a pool belong to the server. */
 export const allTables = (tables: Tables) =>
-  Object.values(tables) as unknown as readonly Table<{ readonly poolId: string }>[];
+  Object.values(tables) as unknown as readonly Table<{ readonly poolId?: string }>[];
+
+/** How far apart the clocks of two nodes may be (docs/decisions/0022). */
+export const CLOCKS_APART = 5_000;
 
 /** Compares texts by code points. */
 export const inOrder = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /** A page of records in the order of a text. */
-export function pageOf<T>(rows: readonly T[], { after, limit }: PageRequest, keyOf: (row: T) => string): Page<T> {
+export function pageOf<T>(
+  rows: readonly T[],
+  { after, limit }: PageRequest,
+  keyOf: (row: T) => string,
+  direction: 'ascending' | 'descending' = 'ascending',
+): Page<T> {
+  const order = (one: string, other: string): number =>
+    direction === 'ascending' ? inOrder(one, other) : inOrder(other, one);
   const left = rows
-    .filter((row) => after === undefined || inOrder(keyOf(row), after) > 0)
-    .sort((one, other) => inOrder(keyOf(one), keyOf(other)));
+    .filter((row) => after === undefined || order(keyOf(row), after) > 0)
+    .sort((one, other) => order(keyOf(one), keyOf(other)));
   const items = left.slice(0, limit);
   const last = items.at(-1);
   return left.length > limit && last !== undefined ? { items, next: keyOf(last) } : { items };

@@ -89,6 +89,9 @@ export function usersIn(tables: Tables): UserWriter {
         tables.passkeys,
         tables.signIns,
         tables.nonces,
+        tables.outbox,
+        tables.authEvents,
+        tables.riskHistories,
       ]) {
         owned.remove({ poolId, sub });
       }

@@ -11,10 +11,22 @@ import type { UserRecord } from '../../../records/user.ts';
 import { type Identity, identitiesOf, IDENTITIES } from '../../../rules/attributes/identities.ts';
 import { hasPassword } from '../../../rules/passwords/has-password.ts';
 import type { Pool } from '../../../rules/pools/directory.ts';
+import type { Page, PageRequest } from '../../../store/contract/page.ts';
 import type { StoreReader } from '../../../store/store.ts';
 
-/** Entries of each list: more than a person has. */
-const MOST = 1_000;
+/** Rows that are read at once. */
+const ROWS = 1_000;
+
+/** All pages of a listing. */
+async function all<T>(page: (request: PageRequest) => Promise<Page<T>>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await page({ after, limit: ROWS });
+    found.push(...items);
+    if (next === undefined) return found;
+    after = next;
+  }
+}
 
 /** Returns a value for JSON. Times are RFC 3339, in UTC. */
 export async function personalData(
@@ -25,14 +37,14 @@ export async function personalData(
 ): Promise<object> {
   const { id: poolId } = pool;
   const { sub } = user;
-  const page = { limit: MOST };
   const [devices, passkeys, groups, tokenSessions, browserSessions, events, history] = await Promise.all([
-    read.devices.list(poolId, sub, page),
-    read.passkeys.list(poolId, sub, page),
-    read.groups.listOf(poolId, sub, page),
-    read.sessions.listTracked(poolId, sub, now),
-    read.ssoSessions.list(poolId, sub, now),
-    read.authEvents.list(poolId, sub),
+    all((page) => read.devices.listStored(poolId, sub, page)),
+    all((page) => read.passkeys.list(poolId, sub, page)),
+    all((page) => read.groups.listOf(poolId, sub, page)),
+    all((page) => read.sessions.listStored(poolId, sub, page)),
+    // Also those that have ended and are not deleted yet.
+    read.ssoSessions.list(poolId, sub, 0),
+    read.authEvents.listStored(poolId, sub),
     read.riskHistories.find(poolId, sub),
   ]);
   return {
@@ -41,9 +53,9 @@ export async function personalData(
     account: accountOf(user),
     attributes: Object.fromEntries(Object.entries(user.attributes).filter(([name]) => name !== IDENTITIES)),
     identities: identitiesOf(user.attributes).map(identityOf),
-    groups: groups.items.map(({ groupName, description }) => ({ name: groupName, description })),
-    devices: devices.items.map(deviceOf),
-    passkeys: passkeys.items.map(passkeyOf),
+    groups: groups.map(({ groupName, description }) => ({ name: groupName, description })),
+    devices: devices.map(deviceOf),
+    passkeys: passkeys.map(passkeyOf),
     sessions: tokenSessions.map(sessionOf),
     browserSessions: browserSessions.map(browserSessionOf),
     events: events.map(eventOf),
@@ -79,10 +91,11 @@ function accountOf(user: UserRecord): object {
 }
 
 function deviceOf(device: DeviceRecord): object {
-  const { deviceKey, deviceGroupKey, name, remembered, mfaTrusted, lastIp } = device;
+  const { deviceKey, deviceGroupKey, secret, name, remembered, mfaTrusted, lastIp } = device;
   return {
     deviceKey,
     deviceGroupKey,
+    isConfirmed: secret !== null,
     name,
     remembered,
     mfaTrusted,
@@ -117,7 +130,7 @@ function identityOf({ userId, providerName, providerType, issuer, primary, dateC
 }
 
 function sessionOf(session: TokenSessionRecord): object {
-  const { clientId, deviceKey, authTime, rotatedAt, expiresAt, activity, grant } = session;
+  const { clientId, deviceKey, authTime, rotatedAt, expiresAt, revokedAt, activity, grant } = session;
   return {
     app: clientId,
     deviceKey,
@@ -125,6 +138,7 @@ function sessionOf(session: TokenSessionRecord): object {
     lastRefreshAt: time(rotatedAt),
     granted: grant,
     expiresAt: time(expiresAt),
+    revokedAt: timeOrNull(revokedAt),
     ...(activity && activityOf(activity)),
   };
 }
