@@ -1,37 +1,30 @@
-/**
- * Objects with one member that is computed when it is read. Copies of the object have the member too.
- *
- * Object literals with a getter would do the same. But V8 keeps the getter of such a literal among its old objects, and with it everything
- * that the getter can reach, until old objects are collected: that was most of the memory that reads left behind (docs/decisions/0070).
- * Here all objects share one getter.
- */
-class Holder<V> {
-  readonly #compute: () => V;
+/** Objects with one member that is computed when it is read. Copies of the object have the member too. */
 
-  constructor(compute: () => V) {
-    this.#compute = compute;
-  }
+/** The place of the function that computes the member. It is not enumerable, so copies do not have it. */
+const COMPUTE = Symbol('compute');
 
-  static valueOf<V>(holder: Holder<V>): V {
-    return holder.#compute();
-  }
+interface Computing {
+  readonly [COMPUTE]: () => unknown;
 }
 
 /**
- * Returns a function that adds the member to other members.
+ * Returns a function that adds the member to a new object.
+ *
+ * Object literals with a getter would do the same. But V8 keeps the getter of such a literal among its old objects, and with it
+ * everything that the getter can reach, until old objects are collected (docs/decisions/0070). Here all objects share one getter.
  *
  * @param name of the member
  */
 export function lazyMember<const K extends string>(name: K) {
-  const descriptor = {
+  const descriptor: PropertyDescriptor & ThisType<Computing> = {
     enumerable: true,
     configurable: true,
-    get(this: Holder<unknown>) {
-      return Holder.valueOf(this);
+    get() {
+      return this[COMPUTE]();
     },
   };
-  return <T extends object, V>(members: T, compute: () => V): T & { readonly [N in K]: V } => {
-    const holder = Object.assign(new Holder(compute), members);
-    return Object.defineProperty(holder, name, descriptor) as T & { readonly [N in K]: V };
+  return <T extends object, V>(object: T, compute: () => V): T & { readonly [N in K]: V } => {
+    Object.defineProperty(object, COMPUTE, { value: compute });
+    return Object.defineProperty(object, name, descriptor) as T & { readonly [N in K]: V };
   };
 }
