@@ -2,6 +2,7 @@
 import type { Envelope } from '../../crypto/envelope.ts';
 import type { DevicesTable } from '../db/schema.ts';
 import type { DeviceRecord, DeviceSecretRecord } from '../../records/device.ts';
+import { lazyMember } from '../sealing/lazy-member.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import { jsonOf, textOf } from './user-rows.ts';
 
@@ -24,6 +25,8 @@ export const DEVICE_CONTENT = [
 ] as const satisfies readonly (keyof DevicesTable)[];
 
 export const DEVICE = [...DEVICE_KEY, ...DEVICE_CONTENT] as const;
+
+const withVerifier = lazyMember('verifier');
 
 /** Converts devices into rows and back; seals and opens their verifiers. */
 export class DeviceRows {
@@ -74,11 +77,6 @@ export class DeviceRows {
   #secretOf({ pool_id, sub, device_key, salt, verifier }: DevicesTable): DeviceSecretRecord | null {
     if (salt === null || verifier === null) return null;
     const opened = this.#verifier.lazily(verifier, pool_id, [sub, device_key]);
-    return {
-      salt,
-      get verifier() {
-        return opened();
-      },
-    };
+    return withVerifier({ salt }, opened);
   }
 }

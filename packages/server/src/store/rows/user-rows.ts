@@ -10,6 +10,7 @@ import type {
   UserStatus,
 } from '../../records/user.ts';
 import { searchForm } from './search-form.ts';
+import { lazyMember } from '../sealing/lazy-member.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 
 /** Columns that only filters use. */
@@ -53,6 +54,10 @@ export const USER_CONTENT = [...CONTENT, ...SEARCH] as const;
 export const STORED_USER = [...USER, ...SEARCH] as const;
 
 export type UserRow = Pick<UsersTable, (typeof USER)[number]>;
+
+const withVerifier = lazyMember('verifier');
+const withText = lazyMember('text');
+const withSecret = lazyMember('secret');
 
 /** Converts users into rows and back; seals and opens their secrets. */
 export class UserRows {
@@ -121,35 +126,19 @@ export class UserRows {
   #passwordOf({ pool_id, sub, password_salt, password_verifier, password_expires_at }: UserRow): PasswordRecord | null {
     if (password_salt === null || password_verifier === null) return null;
     const verifier = this.#verifier.lazily(password_verifier, pool_id, [sub]);
-    return {
-      salt: password_salt,
-      get verifier() {
-        return verifier();
-      },
-      expiresAt: password_expires_at,
-    };
+    return withVerifier({ salt: password_salt, expiresAt: password_expires_at }, verifier);
   }
 
   #hashOf({ pool_id, sub, imported_hash }: UserRow): ImportedHash | null {
     if (imported_hash === null) return null;
     const hash = this.#hash.lazily(imported_hash, pool_id, [sub]);
-    return {
-      get text() {
-        return Buffer.from(hash()).toString();
-      },
-    };
+    return withText({}, () => Buffer.from(hash()).toString());
   }
 
   #totpOf({ pool_id, sub, totp_secret, totp_last_step, totp_device_name }: UserRow): TotpRecord | null {
     if (totp_secret === null || totp_last_step === null) return null;
     const secret = this.#totp.lazily(totp_secret, pool_id, [sub]);
-    return {
-      get secret() {
-        return secret();
-      },
-      lastStep: totp_last_step,
-      friendlyDeviceName: textOf(totp_device_name),
-    };
+    return withSecret({ lastStep: totp_last_step, friendlyDeviceName: textOf(totp_device_name) }, secret);
   }
 }
 

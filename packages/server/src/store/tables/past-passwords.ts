@@ -4,6 +4,7 @@ import type { Connection } from '../db/connection.ts';
 import { query, row } from '../db/query.ts';
 import type { PastPasswordsTable } from '../db/schema.ts';
 import type { PastPassword } from '../../records/user.ts';
+import { lazyMember } from '../sealing/lazy-member.ts';
 import { type SealedColumn, sealedColumn } from '../sealing/sealed-column.ts';
 import type { PastPasswordWriter } from '../contract/past-passwords.ts';
 
@@ -30,6 +31,8 @@ const removeUpTo = query((db, $: UserKey & { upTo: number }) =>
     .where('position', '<=', $.upTo),
 );
 
+const withVerifier = lazyMember('verifier');
+
 export class PastPasswords implements PastPasswordWriter {
   readonly #connection: Connection;
   readonly #verifier: SealedColumn;
@@ -43,12 +46,7 @@ export class PastPasswords implements PastPasswordWriter {
     const rows = await this.#connection.rows(list, { poolId, sub });
     return rows.map(({ position, salt, verifier }) => {
       const opened = this.#verifier.lazily(verifier, poolId, [sub, String(position)]);
-      return {
-        salt,
-        get verifier() {
-          return opened();
-        },
-      };
+      return withVerifier({ salt }, opened);
     });
   }
 

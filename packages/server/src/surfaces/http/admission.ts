@@ -31,7 +31,7 @@ export type AdmissionState = Readonly<Record<BoundedLane, { readonly working: nu
 /** The slot of a request that is processed or waits in the queue. */
 export interface Slot {
   /** Releases the slot: the request was answered, or its connection has ended. Calls after the first do nothing. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** The admission queues of a server. */

@@ -211,7 +211,10 @@ function answerRequests(
     if (slot === undefined) {
       rejections.reject(request, response, connection, false);
       end();
-    } else if (!isStarted) connection.onEnd = () => slot.release();
+    } else if (!isStarted) {
+      // A new closure would refer to this request and keep it in memory (docs/decisions/0070).
+      connection.onEnd = slot.release;
+    }
   }
 
   return { admission, rejections };
