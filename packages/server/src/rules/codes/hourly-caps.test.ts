@@ -12,7 +12,7 @@ async function allowed(store: MemoryStore, count: (tx: StoreWriter) => Promise<b
     const isAllowed = await store
       .write(async (tx) => {
         // A refused request is undone.
-        if (!(await count(tx as unknown as StoreWriter))) throw limitExceeded();
+        if (!(await count(tx))) throw limitExceeded();
         return true;
       })
       .catch(() => false);

@@ -174,7 +174,7 @@ describe('the settings of a pool', () => {
     [{ RecoveryMechanisms: [{ Name: 'admin_only', Priority: 1 }] }, true, true],
   ] as const)('say whether the recovery %j is set (%s), and chosen (%s)', (setting, isSet, isChosen) => {
     const { hasRecoverySetting, recoveryIsChosen } = defined(
-      setting === undefined ? {} : { AccountRecoverySetting: setting as never },
+      setting === undefined ? {} : { AccountRecoverySetting: setting },
     );
     expect([hasRecoverySetting, recoveryIsChosen]).toEqual([isSet, isChosen]);
   });

@@ -6,7 +6,7 @@ import { POOL_RISK } from './risk-policy.ts';
 /** Checks the password `known` of a set of compromised passwords, and notes what is read. */
 async function check(
   mode: 'OFF' | 'AUDIT' | 'ENFORCED' | undefined,
-  { password = 'known', isProvided = true, event = 'SIGN_UP' as 'SIGN_UP' | 'SIGN_IN', events = ['SIGN_UP'] } = {},
+  { password = 'known', isProvided = true, event = 'SIGN_UP', events = ['SIGN_UP'] } = {},
 ) {
   const read: string[] = [];
   const content = {

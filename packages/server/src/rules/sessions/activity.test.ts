@@ -57,7 +57,7 @@ it('all sessions of a user end, those of browsers and those of tokens', async ()
   await store.write(async (tx) => {
     await tx.sessions.insert(session('a', null));
     await tx.ssoSessions.insert(sampleSsoSession(poolId, sub));
-    await endAllSessions(tx as unknown as StoreWriter, poolId, sub, NOW);
+    await endAllSessions(tx, poolId, sub, NOW);
   });
   expect((await store.read.sessions.find(poolId, sub, 'a'))?.revokedAt).toBe(NOW);
   expect(await store.read.ssoSessions.list(poolId, sub, NOW)).toEqual([]);
