@@ -3,10 +3,19 @@ import { testPool } from '../testing/pool.ts';
 import { checkCompromised } from './compromised.ts';
 import { POOL_RISK } from './risk-policy.ts';
 
+type Event = Parameters<typeof checkCompromised>[3];
+
+interface Check {
+  readonly password?: string;
+  readonly isProvided?: boolean;
+  readonly event?: Event;
+  readonly events?: readonly Event[];
+}
+
 /** Checks the password `known` of a set of compromised passwords, and notes what is read. */
 async function check(
   mode: 'OFF' | 'AUDIT' | 'ENFORCED' | undefined,
-  { password = 'known', isProvided = true, event = 'SIGN_UP', events = ['SIGN_UP'] } = {},
+  { password = 'known', isProvided = true, event = 'SIGN_UP', events = ['SIGN_UP'] }: Check = {},
 ) {
   const read: string[] = [];
   const content = {
