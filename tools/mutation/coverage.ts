@@ -61,6 +61,11 @@ export class Coverage {
     return tests.length === 0 ? undefined : { loading: entry.loading, isWhileLoading, tests };
   }
 
+  /** Whether the file did not end in this run, so that what it reaches is not known. */
+  isUnfinished({ path }: TestFile): boolean {
+    return this.#unfinished.has(path);
+  }
+
   async #entryOf(file: TestFile, child: TestProcess): Promise<Entry> {
     const known = await this.#entries.get(file.path);
     if (known !== undefined && this.#isCurrent(known, file)) return known;

@@ -67,7 +67,7 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
     for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
       const result = await tryMutant(mutant, child, options);
       results.set(mutant.key, result);
-      (sections[sectionOf(mutant)] ??= {})[mutant.key] = result;
+      if (isSure(mutant, result, options)) (sections[sectionOf(mutant)] ??= {})[mutant.key] = result;
       done += 1;
       if (done % 25 > 0) continue;
       writeCache(root, cacheName, sections);
@@ -82,6 +82,11 @@ export async function tryMutants(options: TrialOptions): Promise<ReadonlyMap<str
 /** Whether a run with the limits tries nothing that one with the known limits did not try. */
 function isWithin(limits: Limits, known: Limits): boolean {
   return limits.files <= known.files && limits.budget <= known.budget && limits.far <= known.far;
+}
+
+/** Whether the next run may keep the result. A test file that did not end might have killed the mutant. */
+function isSure(mutant: Mutant, { by }: Result, options: TrialOptions): boolean {
+  return by !== undefined || !filesFor(mutant, options).some((file) => options.coverage.isUnfinished(file));
 }
 
 function filesFor({ file }: Mutant, { candidates, files, far }: TrialOptions): readonly TestFile[] {

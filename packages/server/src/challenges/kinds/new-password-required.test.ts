@@ -1,6 +1,7 @@
 /** A password that an administrator set is replaced during the sign-in, with the attributes that the user must have. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { AdminDeleteUser } from '../../operations/users/administration/AdminDeleteUser.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
 import { freshAddresses } from '../testing/factor-users.ts';
 import {
@@ -53,6 +54,15 @@ it('the new password must be there, and follow the policy of the pool', async ()
   await expect(answer({ NEW_PASSWORD: 'weak' })).rejects.toMatchObject({ code: 'InvalidPasswordException' });
   expect(await userOf(app)).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD' });
   await expect(answer({ NEW_PASSWORD: OTHER_PASSWORD })).resolves.toHaveProperty('AuthenticationResult');
+});
+
+it('the sign-in of a user who was deleted meanwhile has ended, also if the name has a new user', async () => {
+  const { app, answer } = await atNewPassword();
+  await callOperation(services, AdminDeleteUser, { UserPoolId: app.UserPoolId, Username: 'ann' });
+  await expect(answer({ NEW_PASSWORD: OTHER_PASSWORD })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+  await newUser(app, 'ann', { Permanent: false });
+  await expect(answer({ NEW_PASSWORD: OTHER_PASSWORD })).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+  expect(await userOf(app)).toMatchObject({ UserStatus: 'FORCE_CHANGE_PASSWORD' });
 });
 
 it('the challenge names the attributes that are missing, and those that the client may read', async () => {

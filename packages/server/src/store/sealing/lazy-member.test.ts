@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import { lazyMember } from './lazy-member.ts';
 
@@ -22,4 +23,17 @@ it('is a member like any other for copies, comparison and JSON', () => {
   expect({ ...object }).toStrictEqual({ salt: 'ab', secret: 'c' });
   expect(object).toEqual({ salt: 'ab', secret: 'c' });
   expect(JSON.stringify(object)).toBe('{"salt":"ab","secret":"c"}');
+});
+
+it('is not computed for a log, and no copy has the function that computes it', () => {
+  const make = () => {
+    throw new Error('opened');
+  };
+  const object = withSecret({ salt: 'ab' }, make);
+  expect(inspect(object)).toBe("{ salt: 'ab', secret: [Getter] }");
+  expect(() => object.secret).toThrow('opened');
+  expect(() => ({ ...object })).toThrow('opened');
+  const opened = withSecret({ salt: 'ab' }, () => 'c');
+  expect(structuredClone(opened)).toStrictEqual({ salt: 'ab', secret: 'c' });
+  expect(Object.getOwnPropertySymbols({ ...opened })).toEqual([]);
 });

@@ -6,6 +6,7 @@ import { systemRandom } from '../../crypto/random.ts';
 import { FunctionFailure, InvocationTimeout, InvalidJson } from '../function-runner.ts';
 import type { TriggerEvent } from '../trigger-event.ts';
 import { moduleFunction, type ModuleFunction } from './module-runner.ts';
+import { ModuleThread } from './module-thread.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';
 const event: TriggerEvent = {
@@ -152,4 +153,22 @@ describe('a module fails', () => {
     expect(ticks).toBeGreaterThan(20);
     expect(await run({ ...event, userName: 'bob' })).toStrictEqual({ fine: true });
   });
+});
+
+it.each([
+  ['fails', 'throw new Error("later")'],
+  ['exits', 'process.exit(0)'],
+])('a thread that %s between two events accepts no more', async (_how, statement) => {
+  const path = join(folder, `f${count++}.mjs`);
+  const wait = `const wait = () => { if (existsSync('${path}.ends')) { ${statement}; } setTimeout(wait, 5); };`;
+  await writeFile(
+    path,
+    `import { existsSync } from 'node:fs'; ${wait} export const handler = () => { wait(); return 1; };`,
+  );
+  const thread = new ModuleThread({ path, functionName: 'f' }, { environment: {}, version: 1 });
+  expect(await thread.call({ event, requestId: 'r', arn, deadline: Date.now() + 5_000 }, 5_000)).toBe(1);
+  expect(thread.ended).toBe(false);
+  await writeFile(`${path}.ends`, '');
+  await expect.poll(() => thread.ended, { timeout: 10_000 }).toBe(true);
+  await thread.end();
 });
