@@ -7,7 +7,7 @@ import type { KeyStatus } from '../keys/master-keys.ts';
 import type { Store } from '../store/store.ts';
 import { CopyTooLargeError, type WholeCopy } from '../store/transfer/whole-copy.ts';
 import { CLOCK_RANGE, type ClockSetting, type SettableClock } from '../time/settable-clock.ts';
-import { inTurn } from './in-turn.ts';
+import { inTurn } from '../time/in-turn.ts';
 
 /** Why a request of a test is refused. The message says what to do. */
 export class DevelopmentError extends Error {

@@ -34,7 +34,7 @@ export async function personalData(
   pool: Pick<Pool, 'id' | 'record'>,
   user: UserRecord,
   now: number,
-): Promise<object> {
+): Promise<Readonly<Record<string, unknown>>> {
   const { id: poolId } = pool;
   const { sub } = user;
   const [devices, passkeys, groups, tokenSessions, browserSessions, events, history] = await Promise.all([
