@@ -2,14 +2,16 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadOptionalPackage, MissingPackageError } from './aws-failure.ts';
 import { testMessage } from '../testing/message.ts';
 import { sesProvider } from './ses-provider.ts';
 import { snsProvider } from './sns-provider.ts';
 
-process.env['AWS_ACCESS_KEY_ID'] ??= 'AKIDEXAMPLE';
-process.env['AWS_SECRET_ACCESS_KEY'] ??= 'secret';
+beforeEach(() => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+});
 
 const servers: Server[] = [];
 afterEach(() => {
