@@ -48,6 +48,7 @@ export default defineConfig({
         exclude: [...longUnitTests, '**/node_modules/**'],
         // A process loads each module once, not once for each file: most of the CPU time went into loading.
         isolate: false,
+        restoreMocks: true,
         unstubEnvs: true,
         unstubGlobals: true,
         testTimeout: 60_000,

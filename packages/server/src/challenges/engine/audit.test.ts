@@ -1,9 +1,9 @@
 import { serviceError } from '@latchkey/model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../../crypto/random.ts';
 import type { Store } from '../../store/store.ts';
+import { openStoreForTests } from '../../store/testing/opened-store.ts';
 import { newPoolId, NOW, samplePool, sampleUser } from '../../store/testing/sample-records.ts';
-import { sqliteDatabase, type TestDatabase } from '../../store/testing/test-database.ts';
 import { type CommittedResult, auditCommitted, auditRejected } from './audit.ts';
 import type { StepDeviceKey } from '../state/facts.ts';
 import type { DeviceFacts } from '../state/machine.ts';
@@ -13,15 +13,9 @@ const NO_KEY: StepDeviceKey = { given: null, carried: null };
 const NO_DEVICE: DeviceFacts = { key: null, standing: 'absent', trusted: false };
 const origin = { requestId: 'r', sourceIp: '192.0.2.1', userAgent: 'app/1', note: () => undefined };
 
-let database: TestDatabase;
 let store: Store;
-beforeAll(async () => {
-  database = await sqliteDatabase();
-  store = await database.open();
-});
-afterAll(async () => {
-  await store.close();
-  await database.remove();
+openStoreForTests((opened) => {
+  store = opened;
 });
 
 async function newSubject() {

@@ -1,11 +1,11 @@
 /** Many users at once get the names that they would get one after the other. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PoolDefinition } from '../../records/pool.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { Store } from '../../store/store.ts';
+import { openStoreForTests } from '../../store/testing/opened-store.ts';
 import { newPoolId, samplePool, sampleUser } from '../../store/testing/sample-records.ts';
-import { sqliteDatabase, type TestDatabase } from '../../store/testing/test-database.ts';
 import { withIdentities } from '../attributes/identities.ts';
 import type { Pool } from '../pools/directory.ts';
 import { poolSettings } from '../pools/pool-settings.ts';
@@ -13,15 +13,9 @@ import { aliasExists, insertUser, replaceUser } from './alias-claims.ts';
 import { insertUsers, type NewUser } from './many-users.ts';
 import { findUser } from './user-lookup.ts';
 
-let database: TestDatabase;
 let store: Store;
-beforeAll(async () => {
-  database = await sqliteDatabase();
-  store = await database.open();
-});
-afterAll(async () => {
-  await store.close();
-  await database.remove();
+openStoreForTests((opened) => {
+  store = opened;
 });
 
 async function newPool(definition: PoolDefinition): Promise<Pool> {

@@ -1,21 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Store } from '../../store/store.ts';
 import { systemRandom } from '../../crypto/random.ts';
+import { openStoreForTests } from '../../store/testing/opened-store.ts';
 import { newPoolId, NOW, samplePool } from '../../store/testing/sample-records.ts';
-import { sqliteDatabase, type TestDatabase } from '../../store/testing/test-database.ts';
 import { signingCertificate } from './signing-certificate.ts';
 
 const YEAR = 365 * 86_400_000;
-let database: TestDatabase;
 let store: Store;
-beforeAll(async () => {
-  database = await sqliteDatabase();
-  store = await database.open();
-});
-afterAll(async () => {
-  await store.close();
-  await database.remove();
+openStoreForTests((opened) => {
+  store = opened;
 });
 
 async function newPool(): Promise<string> {

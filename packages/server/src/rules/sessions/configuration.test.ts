@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Store } from '../../store/store.ts';
+import { openStoreForTests } from '../../store/testing/opened-store.ts';
 import { newPoolId, samplePool, samplePoolItem } from '../../store/testing/sample-records.ts';
-import { sqliteDatabase, type TestDatabase } from '../../store/testing/test-database.ts';
 import type { Directory } from '../pools/directory.ts';
 import { browserSessionMs, isTracked, sessionConfiguration, silentSignInMs } from './configuration.ts';
 
 const MINUTE = 60_000;
-let database: TestDatabase;
 let store: Store;
-beforeAll(async () => {
-  database = await sqliteDatabase();
-  store = await database.open();
-});
-afterAll(async () => {
-  await store.close();
-  await database.remove();
+openStoreForTests((opened) => {
+  store = opened;
 });
 
 /** A pool with these configurations: its own, and those of app clients in minutes. */

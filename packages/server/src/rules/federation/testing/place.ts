@@ -1,10 +1,10 @@
 /** A pool with one identity provider over a database, and its users, for tests. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { UserRecord } from '../../../records/user.ts';
 import type { Store } from '../../../store/store.ts';
+import { openStoreForTests } from '../../../store/testing/opened-store.ts';
 import { newPoolId, NOW, samplePool, samplePoolItem, sampleUser } from '../../../store/testing/sample-records.ts';
-import { sqliteDatabase, type TestDatabase } from '../../../store/testing/test-database.ts';
 import { aliasExists, insertUser } from '../../names/alias-claims.ts';
 import type { Pool } from '../../pools/directory.ts';
 import { poolSettings } from '../../pools/pool-settings.ts';
@@ -16,14 +16,8 @@ export let store: Store;
 
 /** Opens a database for the tests of a file. */
 export function useDatabase(): void {
-  let database: TestDatabase;
-  beforeAll(async () => {
-    database = await sqliteDatabase();
-    store = await database.open();
-  });
-  afterAll(async () => {
-    await store.close();
-    await database.remove();
+  openStoreForTests((opened) => {
+    store = opened;
   });
 }
 
