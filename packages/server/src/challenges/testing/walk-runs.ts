@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 
 /**
  * `LATCHKEY_WALKS` is the number of walks; `LATCHKEY_SEED` and `LATCHKEY_PATH` repeat one that fast-check has reported.
- * Only a repeated walk is shrunk: that takes hundreds of walks, so a test that fails would seem to hang.
+ * Only a repeated walk is shrunk: that takes many more walks, so a test that fails would seem to hang.
  *
  * @param usual the number of walks if none is given
  */
