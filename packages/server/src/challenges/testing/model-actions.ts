@@ -19,7 +19,8 @@ import {
   wait,
 } from './model-changes.ts';
 import { chosen, type World } from './model-world.ts';
-import { askForReset, newestCode, requireReset, resetPassword } from './model-recovery.ts';
+import { recover } from './model-forgotten.ts';
+import { requireReset } from './model-recovery.ts';
 import type { ContactKind, Factor, ModelPool } from './reference-users.ts';
 
 /** Random choices for an action: the user, the device key, one of the held challenges or tokens, and variants. */
@@ -51,23 +52,6 @@ export const offers: readonly (readonly Factor[])[] = [
   ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
   ['EMAIL_OTP'],
 ];
-
-/** Steps of users who have forgotten their password, through the API or on pages. */
-export async function recover(
-  world: World,
-  { who, which, isRight, isSeldom }: Choice,
-  isOnPage: boolean,
-): Promise<void> {
-  world.isOnPage = isOnPage;
-  const person = world.person(who, !isSeldom);
-  const asks = which % 8;
-  const times = isRight ? 1 : 6;
-  if (asks < 5) for (let n = 0; n < times; n += 1) await askForReset(world, person);
-  if (asks < 2) return;
-  for (let n = 1; n < times; n += 1) await resetPassword(world, person, newestCode(world, person, false));
-  const old = which % 32 === 7 ? chosen(world.resetCodes, who) : undefined;
-  await resetPassword(world, old?.person ?? person, old?.text ?? newestCode(world, person, isRight));
-}
 
 /** The actions with their relative frequencies. */
 const actions: readonly (readonly [weight: number, deed: Action])[] = [
@@ -170,7 +154,7 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
   [2, (world, { who }) => importHash(world, world.person(who, true))],
   [1, (world, { which, key }) => setMode(world, chosen(modes, which) ?? 'OFF', chosen(offers, key) ?? [])],
   [4, (world, { which }) => wait(world, chosen(waits, which) ?? 0)],
-  [4, (world, choice) => recover(world, choice, false)],
+  [6, (world, choice) => recover(world, choice, false)],
   [1, (world, { who }) => requireReset(world, world.person(who, true))],
 ];
 

@@ -3,7 +3,15 @@
  */
 import { answerChoice, answerCustom, answerMfaChoice, answerSentCode } from './model-choices.ts';
 import { answerSetUp, answerSetUpOnPage } from './model-set-up.ts';
-import { type Answer, type HeldChallenge, isOfPage, parametersFor, textOf, type World } from './model-world.ts';
+import {
+  type Answer,
+  type HeldChallenge,
+  isOfPage,
+  parametersFor,
+  textOf,
+  type World,
+  wrongPasswordOf,
+} from './model-world.ts';
 import { codeOf, deviceClaim, passwordClaim, respond } from './sign-in-steps.ts';
 import { stillAcceptsCodeOf } from './reference-factors.ts';
 import { acceptedStep, userOrDeviceError, challengeError, type Result, errors } from './reference-model.ts';
@@ -55,7 +63,7 @@ const withPassword = ({ evidence }: HeldChallenge, { password }: ModelUser) =>
 async function answerPassword(world: World, { held, as, isRight, key }: Answer): Promise<void> {
   const applicableKey = world.applicableKey(held, as, key);
   const nextState = { person: as, evidence: withPassword(held, as), key: applicableKey, ticket: held.ticket };
-  const PASSWORD = isRight ? textOf(as.password) : 'Wr0ng-password';
+  const PASSWORD = isRight ? textOf(as.password) : wrongPasswordOf(as);
   const expected =
     challengeError(held, as, world.now) ?? world.afterSecret(nextState, isRight && as.exists, errors.incorrect);
   const attempt = respond(world.app, 'PASSWORD', { ...parametersFor(as, key), PASSWORD }, held.session);
@@ -73,7 +81,7 @@ async function answerWithA(world: World, { held, as }: Answer): Promise<void> {
 async function answerSrp(world: World, { held, as, isRight, key }: Answer): Promise<void> {
   const { round } = held;
   if (round === undefined) return;
-  const claim = await passwordClaim(world.app, round, isRight ? textOf(as.password) : 'Wr0ng-password');
+  const claim = await passwordClaim(world.app, round, isRight ? textOf(as.password) : wrongPasswordOf(as));
   const isProof = isRight && as.exists && !as.isImported && held.roundOf === as.password;
   const applicableKey = world.applicableKey(held, as, key);
   const nextState = { person: as, evidence: withPassword(held, as), key: applicableKey, ticket: held.ticket };

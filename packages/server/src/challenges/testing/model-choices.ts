@@ -2,7 +2,15 @@
  * Answers to choices, sent codes and custom challenges, each with the response that the model expects.
  */
 import { otherThan, respondWithSentCode, RIGHT_ANSWER } from './factor-users.ts';
-import { type Answer, chosen, type HeldChallenge, parametersFor, textOf, type World } from './model-world.ts';
+import {
+  type Answer,
+  chosen,
+  type HeldChallenge,
+  parametersFor,
+  textOf,
+  type World,
+  wrongPasswordOf,
+} from './model-world.ts';
 import { respond } from './sign-in-steps.ts';
 import { contactOfChallenge, firstChoices, maySetUp, stillAcceptsCodeOf } from './reference-factors.ts';
 import {
@@ -32,7 +40,7 @@ export const firstFactorWishes = [
 /** SELECT_CHALLENGE. */
 export async function answerChoice(world: World, { held, as, isRight, key, pick }: Answer): Promise<void> {
   const { name, sends } = chosen(firstFactorWishes, pick) ?? firstFactorWishes[0];
-  const PASSWORD = isRight ? textOf(as.password) : 'Wr0ng-password';
+  const PASSWORD = isRight ? textOf(as.password) : wrongPasswordOf(as);
   const proof = { ...(sends === 'PASSWORD' && { PASSWORD }), ...(sends === 'SRP_A' && { SRP_A: world.srp.A }) };
   const isAvailable = firstChoices(world.pool, as).some((choice) => choice === name);
   const hasProof = sends === 'PASSWORD';

@@ -62,21 +62,21 @@ function keepSent(world: World, person: ModelUser, kind: ContactKind, message: s
 
 const newestMessage = ({ app }: World) => app.services.inbox.list()[0];
 
-/** ConfirmForgotPassword, or the page `confirmforgotPassword`. */
-export async function resetPassword(world: World, person: ModelUser, code: string): Promise<void> {
+/** ConfirmForgotPassword, or the page `confirmforgotPassword`. Returns whether the password was set. */
+export async function resetPassword(world: World, person: ModelUser, code: string): Promise<boolean> {
   const { account } = accountOf(world, person);
   const password = world.newPassword();
   const refusal = resetError(world, person, account, code);
   const given = { name: person.name, code, password: textOf(password) };
   const attempt = world.isOnPage ? world.app.pages?.reset(given) : confirmForgotPassword(world, given);
-  if (!(await world.compareOutcome(attempt, recoveries.reset, refusal))) return;
+  if (!(await world.compareOutcome(attempt, recoveries.reset, refusal))) return false;
   account.use();
   person.password = password;
   person.mustReset = false;
   person.isImported = false;
   person.failures = 0;
-  if (!world.pool.dropsTrust) return;
-  for (const device of person.devices.values()) device.trusted = false;
+  if (world.pool.dropsTrust) for (const device of person.devices.values()) device.trusted = false;
+  return true;
 }
 
 /** The error for a try at a code, which is counted; undefined if the code is right. */

@@ -17,7 +17,7 @@ export const setUpOnPage = 'an app was set up on a page';
 export async function answerSetUp(world: World, answer: Answer): Promise<void> {
   const { held, as, isRight, key, pick } = answer;
   if (held.setup === undefined && pick % 3 === 0) return answerWithAddress(world, answer);
-  if (held.setup === undefined && isRight && (await setUpApp(world, held))) return;
+  if (held.setup === undefined && isRight && (await setUpApp(world, held, pick))) return;
   const nextState = { person: as, evidence: { ...held.evidence, mfa: true }, key, ticket: held.ticket };
   const isSetUp = held.setup?.verified === true && as.totp?.secret === held.setup.secret;
   const expected = challengeError(held, as, world.now) ?? (isSetUp ? world.next(nextState) : errors.notSetUp);
@@ -35,10 +35,13 @@ async function answerWithAddress(world: World, { held, as, key }: Answer): Promi
 }
 
 /** AssociateSoftwareToken and VerifySoftwareToken with a Session. Returns false if one of them is rejected. */
-async function setUpApp({ app, pool, held: allHeldChallenges, now }: World, held: HeldChallenge): Promise<boolean> {
+async function setUpApp(world: World, held: HeldChallenge, pick: number): Promise<boolean> {
+  const { app, pool, held: allHeldChallenges, now } = world;
   const { person } = held;
   if (pool.mfa === 'OFF') return false;
-  const isRefused = challengeError(held, person, now) !== undefined || userOrDeviceError(person, null) !== undefined;
+  const refused = () =>
+    challengeError(held, person, now) !== undefined || userOrDeviceError(person, null) !== undefined;
+  let isRefused = refused();
   const given = await callOperation(app.services, AssociateSoftwareToken, { Session: held.session ?? '' }).catch(
     messageOf,
   );
@@ -47,6 +50,12 @@ async function setUpApp({ app, pool, held: allHeldChallenges, now }: World, held
     return false;
   }
   const secret = decodeBase32(given.SecretCode ?? '');
+  if (!isRefused && triesWrongCode(pick)) {
+    const wrong = { Session: given.Session ?? '', UserCode: wrongCode(app, secret) };
+    expect(await callOperation(app.services, VerifySoftwareToken, wrong).catch(messageOf)).toBe(errors.wrongSetUpCode);
+    person.fail(now);
+    isRefused = refused();
+  }
   const input = { Session: given.Session ?? '', UserCode: codeOf(app, secret) };
   const verified = await callOperation(app.services, VerifySoftwareToken, input).catch(messageOf);
   expect(typeof verified === 'string').toBe(isRefused || !maySetUp(pool, person, 'SOFTWARE_TOKEN_MFA'));
@@ -64,10 +73,17 @@ async function setUpApp({ app, pool, held: allHeldChallenges, now }: World, held
   return true;
 }
 
+/** Whether the right code of an app that is being set up comes after a wrong one. */
+const triesWrongCode = (pick: number): boolean => pick % 2 === 1;
+
 /** On its page, one form verifies the app and answers the challenge. Only what the page has offered can be chosen. */
 export async function answerSetUpOnPage(world: World, answer: Answer): Promise<void> {
-  const { held, as, isRight, key, pick } = answer;
-  if (pick % 3 === 0) return answerWithAddress(world, answer);
+  if (answer.pick % 3 === 0) return answerWithAddress(world, answer);
+  if (answer.isRight && triesWrongCode(answer.pick)) await setUpAppOnPage(world, { ...answer, isRight: false });
+  await setUpAppOnPage(world, answer);
+}
+
+async function setUpAppOnPage(world: World, { held, as, isRight, key }: Answer): Promise<void> {
   if (world.pool.mfa === 'OFF' || held.choices?.includes('SOFTWARE_TOKEN_MFA') !== true) return;
   const error = challengeError(held, as, world.now) ?? userOrDeviceError(as, null);
   const begun = await world.app.pages?.beginSetUp(held.session).catch(messageOf);

@@ -1,7 +1,15 @@
 /** Starts sign-ins by each flow, each with the response that the model expects. */
 import { answer } from './model-answers.ts';
 import { firstFactorWishes } from './model-choices.ts';
-import { chosen, parametersFor, type NextState, pageOfReset, textOf, type World } from './model-world.ts';
+import {
+  chosen,
+  parametersFor,
+  type NextState,
+  pageOfReset,
+  textOf,
+  type World,
+  wrongPasswordOf,
+} from './model-world.ts';
 import { initiate } from './sign-in-steps.ts';
 import { firstChoices } from './reference-factors.ts';
 import { limitedByCap, type Result, errors } from './reference-model.ts';
@@ -14,7 +22,8 @@ const givenPassword = (person: ModelUser, key: string | null): NextState => ({
   key,
 });
 
-const passwordOf = ({ password }: ModelUser, isRight: boolean) => (isRight ? textOf(password) : 'Wr0ng-password');
+const passwordOf = (person: ModelUser, isRight: boolean) =>
+  isRight ? textOf(person.password) : wrongPasswordOf(person);
 
 /** A step without a secret is rejected only during a lock-out. */
 const unlessLocked = ({ now }: World, person: ModelUser, result: Result): Result =>
@@ -86,10 +95,15 @@ export async function beginOnPage(world: World, person: ModelUser, isRight: bool
   await byPassword(world, person, isRight, world.browserKey(person, key));
 }
 
+/** User name and password, through the API. */
+export async function beginByPassword(world: World, person: ModelUser, isRight: boolean, key: string | null) {
+  world.isOnPage = false;
+  await byPassword(world, person, isRight, key);
+}
+
 /** Several wrong passwords in a row. */
 export async function guessPasswords(world: World, person: ModelUser, times: number): Promise<void> {
-  world.isOnPage = false;
-  for (let n = 0; n < times; n += 1) await byPassword(world, person, false, null);
+  for (let n = 0; n < times; n += 1) await beginByPassword(world, person, false, null);
 }
 
 /** A sign-in in which every challenge is answered correctly, as far as the model allows. */

@@ -37,6 +37,8 @@ export interface Tokens {
   readonly reply: Reply;
   readonly deviceKey: string | null;
   readonly issuedAt: number;
+  /** The number of the user's password at that moment. */
+  readonly password: number;
   /** An identity provider has authenticated the user. */
   readonly isFederated?: boolean;
   revoked: boolean;
@@ -69,6 +71,10 @@ export const hashReplaced: Result = 'an imported hash was replaced';
 
 /** The password with this number in the model. */
 export const textOf = (password: number): string => `Passw0rd-${password}`;
+
+/** A wrong password: the one that the user had before, or one that nobody ever had. */
+export const wrongPasswordOf = ({ earlierPassword }: ModelUser): string =>
+  earlierPassword === null ? 'Wr0ng-password' : textOf(earlierPassword);
 
 /** Returns the message of a service error, and throws any other error again. */
 export function messageOf(error: unknown): string {
@@ -306,6 +312,6 @@ export class World {
     const device = key === null || this.pool.tracking === null ? undefined : person.devices.get(key);
     if (device?.remembered === true && evidence.mfa) device.trusted = true;
     const deviceKey = this.pool.tracking === null ? null : (DeviceKey ?? key);
-    this.tokens.push({ person, reply, deviceKey, issuedAt: this.now, revoked: false });
+    this.tokens.push({ person, reply, deviceKey, issuedAt: this.now, password: person.password, revoked: false });
   }
 }

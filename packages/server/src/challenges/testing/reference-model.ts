@@ -25,6 +25,7 @@ export const errors = {
   notResettable: 'User password cannot be reset in the current state.',
   unreachable: 'Cannot reset password for the user as there is no registered/verified email or phone_number',
   notRecoverable: 'Only administrators reset passwords.',
+  wrongSetUpCode: 'Code mismatch and fail enable Software Token MFA',
   wrongSentCode: 'Invalid code or auth state for the user.',
   noSentCode: 'Invalid code provided, please request a code again.',
   tooManyCodes: 'Attempt limit exceeded, please try after some time.',

@@ -93,8 +93,9 @@ export class ModelUser {
   readonly name: string;
   /** An unknown user name gets the same challenges and limits as a user. */
   readonly exists: boolean;
-  /** Each password is a different number. */
-  password = 0;
+  #password = 0;
+  /** The password before the present one; null: the user has had only one. */
+  earlierPassword: number | null = null;
   mustChange = false;
   /** An administrator has required a reset. It replaces the other states of a password. */
   mustReset = false;
@@ -123,6 +124,16 @@ export class ModelUser {
   constructor(name: string, exists: boolean) {
     this.name = name;
     this.exists = exists;
+  }
+
+  /** Each password is a different number; 0: none was set yet. */
+  get password(): number {
+    return this.#password;
+  }
+
+  set password(password: number) {
+    if (this.#password > 0) this.earlierPassword = this.#password;
+    this.#password = password;
   }
 
   isLocked(now: number): boolean {

@@ -145,4 +145,15 @@ describe('devices after a reset', () => {
       expect([kept?.mfaTrusted, kept?.remembered]).toStrictEqual([trusted, true]);
     }
   });
+
+  it('lose the trust also if only their key was issued so far', async () => {
+    const testApp = await newTestApp(services, { UserPoolTags: { 'latchkey:device-trust-after-reset': 'drop' } });
+    const sub = await confirmedUser(services, testApp, 'june', 'june@example.com');
+    const key = 'us-east-1_issued';
+    const issued = { ...device(testApp.UserPoolId, sub, key), secret: null, remembered: false };
+    await services.store.write((tx) => tx.devices.insert(issued));
+    await forgot(testApp, 'june');
+    await confirm(testApp, 'june', lastCode(services, 'june@example.com'));
+    expect(await services.store.read.devices.find(testApp.UserPoolId, sub, key)).toMatchObject({ mfaTrusted: false });
+  });
 });

@@ -22,7 +22,8 @@ export async function dropDeviceTrust(tx: StoreWriter, pool: Pool, sub: string):
   if (pool.settings.deviceChoices.trustAfterReset !== 'drop') return;
   let after: string | undefined;
   do {
-    const page = await tx.devices.list(pool.id, sub, { after, limit: PAGE });
+    // A key that was issued before the reset can be confirmed after it.
+    const page = await tx.devices.listStored(pool.id, sub, { after, limit: PAGE });
     for (const { deviceKey } of page.items) {
       // Read again, locked: the user may be remembering or forgetting the device at this moment.
       const device = await tx.devices.findForUpdate(pool.id, sub, deviceKey);

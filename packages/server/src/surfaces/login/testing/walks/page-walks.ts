@@ -7,7 +7,8 @@ import { expect } from 'vitest';
 import { enable, signOut } from '../../../../challenges/testing/model-changes.ts';
 import { beginOnPage } from '../../../../challenges/testing/model-starts.ts';
 import { answer } from '../../../../challenges/testing/model-answers.ts';
-import { perform, recover, steps } from '../../../../challenges/testing/model-actions.ts';
+import { perform, steps } from '../../../../challenges/testing/model-actions.ts';
+import { recover } from '../../../../challenges/testing/model-forgotten.ts';
 import { chosen, isOfPage, type Tokens, type World } from '../../../../challenges/testing/model-world.ts';
 import { ModelUser } from '../../../../challenges/testing/reference-users.ts';
 import type { FaultyProvider } from '../../../../federation/oidc/testing/faulty-provider.ts';
@@ -64,7 +65,7 @@ export class PageWalk {
     const deviceKey = world.key(person, key);
     if (deed === 'sign-in') await beginOnPage(world, person, isRight, deviceKey);
     if (deed === 'full sign-in') await this.#signInFully(person, deviceKey, which);
-    if (deed === 'recover') await recover(world, { ...choice, isLatest: true, isSeldom: which % 8 === 7 }, true);
+    if (deed === 'recover') await recover(world, { ...choice, isSeldom: which % 8 === 7 }, true);
     if (deed === 'authorize') await this.#authorize(chosen(this.#sessions, which));
     if (deed === 'exchange') await this.#exchange(chosen(this.#codes, which));
     if (deed === 'exchange the newest') await this.#exchange(this.#codes.at(-1));
@@ -80,9 +81,9 @@ export class PageWalk {
   noteSessions(): void {
     const { tokens } = this.#world;
     const ofPages = tokens.filter(({ reply }) => isOfPage(reply.Session)).slice(this.#pageTokens);
-    for (const { person, deviceKey } of ofPages) {
+    for (const { person, password, deviceKey } of ofPages) {
       this.#pageTokens += 1;
-      this.#note(person, person.password, deviceKey);
+      this.#note(person, password, deviceKey);
     }
   }
 
@@ -141,7 +142,8 @@ export class PageWalk {
       AuthenticationResult: { AccessToken: tokens.access, RefreshToken: tokens.refresh },
     };
     given.isUsed = true;
-    given.tokens = { person, reply, deviceKey, issuedAt: this.#world.now, isFederated, revoked: false };
+    const { now } = this.#world;
+    given.tokens = { person, password: person.password, reply, deviceKey, issuedAt: now, isFederated, revoked: false };
     this.#world.tokens.push(given.tokens);
     this.#pageTokens += 1;
   }
@@ -189,6 +191,7 @@ const deeds = [
   'provider',
   'administer',
   'administer',
+  'recover',
   'recover',
   'recover',
 ] as const;
