@@ -95,7 +95,8 @@ const OWNED = (
 
 /**
  * Delete a user's failed attempts, counters and used nonces. Rows that another write has locked stay: it waits for the
- * user's row, finds no user, and is rolled back. Waiting for it would be a deadlock. The sweep removes such rows.
+ * user's row, finds no user, and is rolled back. Waiting for it would be a deadlock. The sweep removes such rows;
+ * where failures stay, like those of unknown names, only when they are no longer among the newest (attempt-removal.ts).
  *
  * Subjects and counters are the sub, or begin with it and a slash: the range finds them by the primary key also before
  * the contract step (migrations/0019-user-keys.ts), when the key does not contain the sub.
