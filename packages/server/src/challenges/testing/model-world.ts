@@ -312,6 +312,8 @@ export class World {
     const device = key === null || this.pool.tracking === null ? undefined : person.devices.get(key);
     if (device?.remembered === true && evidence.mfa) device.trusted = true;
     const deviceKey = this.pool.tracking === null ? null : (DeviceKey ?? key);
-    this.tokens.push({ person, reply, deviceKey, issuedAt: this.now, password: person.password, revoked: false });
+    // A sign-in in which the password was replaced has the new one.
+    const password = evidence.password ?? person.password;
+    this.tokens.push({ person, reply, deviceKey, issuedAt: this.now, password, revoked: false });
   }
 }
