@@ -24,6 +24,8 @@ const kills: fc.Arbitrary<readonly Kill[]> = fc.array(
   { minLength: 1, maxLength: 3, size: 'max' },
 );
 
+const MAX_ROUNDS = 10;
+
 const isSweep = ({ operations }: Step): boolean => operations.some(({ kind }) => kind === 'sweep');
 
 /** Counts of what the histories met. */
@@ -67,7 +69,10 @@ it('loses no answered call and cuts none in two when the process is killed', { t
       const dataDir = join(parent, String(count));
       await crashAndCompare(dataDir, [beginning, ...steps], moments);
     });
-    await fc.assert(property, runs(sizeOf(6, 300)));
+    // A few kills may all hit moments in which no call waits for its answer. Those show less.
+    for (let round = 0; round === 0 || (round < MAX_ROUNDS && met.withoutAnswer === 0); round += 1) {
+      await fc.assert(property, runs(sizeOf(6, 300)));
+    }
     expect(met.kills).toBeGreaterThan(0);
     expect(met.withoutAnswer, JSON.stringify(met)).toBeGreaterThan(0);
   } finally {
