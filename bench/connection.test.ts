@@ -29,3 +29,16 @@ it.each(['', timedOut])('reports a connection that ended between two calls, afte
   await closed;
   await expect(connection.call('GetUser', {})).rejects.toThrow(/closed|no Content-Length/);
 });
+
+it('connects again after an answer that closes the connection', async () => {
+  const { connection, peer } = await connected();
+  const answerTo = (socket: Socket, text: string) =>
+    socket.once('data', () =>
+      socket.end(`HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: ${text.length}\r\n\r\n${text}`),
+    );
+  answerTo(peer, 'first');
+  server.once('connection', (socket: Socket) => answerTo(socket, 'second'));
+  const replies = [await connection.call('GetUser', {}), await connection.call('GetUser', {})];
+  expect(replies.map(({ body }) => body)).toEqual(['first', 'second']);
+  connection.close();
+});

@@ -11,29 +11,50 @@ export interface Reply {
   readonly body: string;
 }
 
+async function connected({ hostname, port }: URL): Promise<Socket> {
+  const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+  await once(socket, 'connect');
+  return socket;
+}
+
 const headEnd = Buffer.from('\r\n\r\n');
 
 export class Connection {
-  readonly #socket: Socket;
-  readonly #host: string;
+  #socket: Socket;
+  readonly #url: URL;
   #received: Buffer = Buffer.alloc(0);
   #waiting: PromiseWithResolvers<Reply> | undefined;
   /** Why it can be used no more. */
   #ended: Error | undefined;
+  /** The last answer said `Connection: close`, as each answer of moto does. */
+  #isClosing = false;
 
-  private constructor(socket: Socket, host: string) {
+  private constructor(socket: Socket, url: URL) {
     this.#socket = socket;
-    this.#host = host;
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    socket.on('error', (error) => this.#fail(error));
-    socket.on('close', () => this.#fail(new Error('The server closed the connection.')));
+    this.#url = url;
+    this.#listen(socket);
   }
 
   static async open(endpoint: string): Promise<Connection> {
-    const { hostname, port, host } = new URL(endpoint);
-    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-    await once(socket, 'connect');
-    return new Connection(socket, host);
+    const url = new URL(endpoint);
+    return new Connection(await connected(url), url);
+  }
+
+  #listen(socket: Socket): void {
+    const fail = (error: Error): void => {
+      if (socket === this.#socket && !this.#isClosing) this.#fail(error);
+    };
+    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
+    socket.on('error', fail);
+    socket.on('close', () => fail(new Error('The server closed the connection.')));
+  }
+
+  /** Connects again. The time counts as part of the call. */
+  async #reopen(): Promise<void> {
+    this.#socket.destroy();
+    this.#socket = await connected(this.#url);
+    this.#isClosing = false;
+    this.#listen(this.#socket);
   }
 
   /**
@@ -43,12 +64,14 @@ export class Connection {
    */
   async call(operation: string, input: object, isSigned = false): Promise<Reply> {
     if (this.#ended !== undefined) throw this.#ended;
+    if (this.#isClosing) await this.#reopen();
+    const { host } = this.#url;
     const body = JSON.stringify(input);
     const target = `AWSCognitoIdentityProviderService.${operation}`;
     this.#waiting = Promise.withResolvers<Reply>();
     this.#socket.write(
-      `POST / HTTP/1.1\r\nHost: ${this.#host}\r\nContent-Type: application/x-amz-json-1.1\r\n` +
-        `X-Amz-Target: ${target}\r\n${isSigned ? signatureHeaders(this.#host, target, body) : ''}` +
+      `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/x-amz-json-1.1\r\n` +
+        `X-Amz-Target: ${target}\r\n${isSigned ? signatureHeaders(host, target, body) : ''}` +
         `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
     return this.#waiting.promise;
@@ -77,6 +100,7 @@ export class Connection {
     if (this.#received.length < bodyEnd) return;
     const body = this.#received.toString('utf8', bodyStart, bodyEnd);
     this.#received = this.#received.subarray(bodyEnd);
+    this.#isClosing = /\r\nconnection: close/i.test(head);
     this.#waiting?.resolve({ status: Number(head.slice(9, 12)), body });
     this.#waiting = undefined;
   }
