@@ -9,7 +9,8 @@ import type { UserRecord } from '../../records/user.ts';
 import { type Addresses, customFunctions, newFactorApp, newReachable, setFactors } from './factor-users.ts';
 import { protectedPool } from './risky-users.ts';
 import { type App, byPassword, confirmDevice, type Device, newUser } from './sign-in-steps.ts';
-import { type ContactKind, type Factor, ModelUser, type ModelPool } from './reference-users.ts';
+import type { ContactKind } from './reference-codes.ts';
+import { type Factor, ModelUser, type ModelPool } from './reference-users.ts';
 
 /** The addresses that a user has, and the factors that are enabled. */
 export interface FactorSet {

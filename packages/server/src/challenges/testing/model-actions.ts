@@ -21,7 +21,8 @@ import {
 import { chosen, type World } from './model-world.ts';
 import { recover } from './model-forgotten.ts';
 import { requireReset } from './model-recovery.ts';
-import type { ContactKind, Factor, ModelPool } from './reference-users.ts';
+import type { ContactKind } from './reference-codes.ts';
+import type { Factor, ModelPool } from './reference-users.ts';
 
 /** Random choices for an action: the user, the device key, one of the held challenges or tokens, and variants. */
 const choices = fc.record({

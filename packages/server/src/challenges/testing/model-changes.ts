@@ -16,7 +16,8 @@ import { isOfPage, messageOf, textOf, type Tokens, type World } from './model-wo
 import { confirmDevice, initiate, setPassword, setUpTotp } from './sign-in-steps.ts';
 import { mayBeOn } from './reference-factors.ts';
 import { acceptedStep } from './reference-model.ts';
-import type { ContactKind, Factor, ModelUser, ModelPool } from './reference-users.ts';
+import type { ContactKind } from './reference-codes.ts';
+import type { Factor, ModelUser, ModelPool } from './reference-users.ts';
 
 const HOUR = 3_600_000;
 

@@ -6,10 +6,10 @@ import { ConfirmForgotPassword } from '../../operations/users/self-service/Confi
 import { ForgotPassword } from '../../operations/users/self-service/ForgotPassword.ts';
 import { otherThan } from './factor-users.ts';
 import { textOf, type World } from './model-world.ts';
-import type { CodeAccount } from './reference-codes.ts';
+import type { CodeAccount, ContactKind } from './reference-codes.ts';
 import { resetKind } from './reference-factors.ts';
 import { errors, type Result } from './reference-model.ts';
-import type { ContactKind, ModelUser } from './reference-users.ts';
+import type { ModelUser } from './reference-users.ts';
 
 const HOUR = 3_600_000;
 

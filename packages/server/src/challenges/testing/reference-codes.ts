@@ -3,7 +3,8 @@
  * ("Quotas", limits on codes; "Resetting a password") and docs/decisions/0022 (one network does not use up the tries of
  * another). Shares no code with the server.
  */
-import type { ContactKind } from './reference-users.ts';
+/** The kinds of addresses that codes are sent to. */
+export type ContactKind = 'email' | 'phone_number';
 
 /** How a caller without credentials reaches the server. To the server each of them is a network of its own. */
 export type Network = 'api' | 'pages';

@@ -2,7 +2,8 @@
  * The factors of a user, implemented a second time from the developer guide ("Adding MFA to a user pool" with its list
  * of runtime behaviour; "Authentication", choice-based sign-in).
  */
-import type { ContactKind, Factor, FirstChoice, ModelUser, ModelPool } from './reference-users.ts';
+import type { ContactKind } from './reference-codes.ts';
+import type { Factor, FirstChoice, ModelUser, ModelPool } from './reference-users.ts';
 
 const all: readonly Factor[] = ['SMS_MFA', 'EMAIL_OTP', 'SOFTWARE_TOKEN_MFA'];
 

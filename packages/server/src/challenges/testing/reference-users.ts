@@ -1,11 +1,9 @@
 /** Pools, users and sign-ins of the reference model, as plain values. Shares no code with the engine. */
-import { CodeAccount } from './reference-codes.ts';
+import { CodeAccount, type ContactKind } from './reference-codes.ts';
 
 export type Factor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
 
 export type FirstChoice = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP';
-
-export type ContactKind = 'email' | 'phone_number';
 
 export interface ModelPool {
   /** The app asks for a level that a second factor reaches, and a password does not. */
