@@ -1,6 +1,7 @@
 /** The JSON reports of the test suites, from which their counts are summed. */
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 const folder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'latchkey-reports');
 
@@ -17,8 +18,12 @@ export interface Tally {
   readonly failed: number;
   readonly skipped: number;
   readonly skippedNames: readonly string[];
+  /** The names of the failed tests, each with the beginning of what it reported. */
   readonly failedNames: readonly string[];
 }
+
+/** How much of a failure is told, in characters: enough to know its kind where only the sum was kept. */
+const MOST_OF_FAILURE = 400;
 
 interface Report {
   readonly numPassedTests: number;
@@ -28,7 +33,12 @@ interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
-    readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
+    readonly message?: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly (string | null)[];
+    }[];
   }[];
 }
 
@@ -38,7 +48,7 @@ export function tallies(): Tally[] {
   return files.sort().map((name) => {
     const report = JSON.parse(readFileSync(join(folder, name), 'utf8')) as Report;
     const tests = report.testResults.flatMap((file) => file.assertionResults);
-    const failed = tests.filter(({ status }) => status === 'failed').map((test) => test.fullName);
+    const failed = tests.filter(({ status }) => status === 'failed');
     const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
     return {
       suite: name.replace(/\.json$/, ''),
@@ -46,7 +56,15 @@ export function tallies(): Tally[] {
       failed: report.numFailedTests + broken.length,
       skipped: report.numPendingTests,
       skippedNames: tests.filter(({ status }) => status !== 'passed' && status !== 'failed').map((t) => t.fullName),
-      failedNames: [...failed, ...broken.map((file) => file.name)],
+      failedNames: [
+        ...failed.map((test) => withReason(test.fullName, test.failureMessages?.[0])),
+        ...broken.map((file) => withReason(file.name, file.message)),
+      ],
     };
   });
+}
+
+function withReason(name: string, message: string | null | undefined): string {
+  const reason = stripVTControlCharacters(message ?? '').replaceAll(/\s+/g, ' ');
+  return `${name}: ${reason.slice(0, MOST_OF_FAILURE)}`;
 }

@@ -100,9 +100,7 @@ async function running(place: Place, password: string, account: Account): Promis
       server = again.server;
     },
     end: (mode) => end(server, mode),
-    signal: (signal) => {
-      for (const pid of [...childrenOf(server.pid), server.pid ?? 0]) process.kill(pid, signal);
-    },
+    signal: (signal) => signalAll(server, signal),
     stop: () => end(server, 'fast'),
   };
 }
@@ -174,6 +172,16 @@ async function startOnPort({ home, data }: Place, account: Account, port: number
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = run(home, 'postgres', ['-D', join(home, data), ...options], account);
   return { server, failure: await startOf(server) };
+}
+
+/**
+ * Signals a server and the processes of its connections. While the server is frozen, a process that has ended keeps its number, so no
+ * signal fails: the server is frozen first, and continues last.
+ */
+function signalAll(server: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  if (signal === 'SIGSTOP') server.kill(signal);
+  for (const pid of childrenOf(server.pid)) process.kill(pid, signal);
+  if (signal === 'SIGCONT') server.kill(signal);
 }
 
 /** Returns the processes of the connections: PostgreSQL has one for each. */

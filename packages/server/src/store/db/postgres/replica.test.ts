@@ -99,8 +99,11 @@ describe.skipIf(missing !== undefined)(`a replica of PostgreSQL${missing === und
     await expect.poll(readBehind, { timeout: 30_000 }).toBe('replica');
     await onReplica('select pg_wal_replay_resume()');
     replica.signal('SIGSTOP');
-    expect(await change()).toBe(await read());
-    replica.signal('SIGCONT');
+    try {
+      expect(await change()).toBe(await read());
+    } finally {
+      replica.signal('SIGCONT');
+    }
   });
 
   // Last: it is no replica afterwards.
