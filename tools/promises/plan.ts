@@ -38,11 +38,14 @@ export function planOf(
   return { tests, benches: [...benches.values()] };
 }
 
-/** Returns one pattern for all sources, or undefined if one of them needs all tests of its file. */
+/**
+ * Returns one pattern for all sources, or undefined if one of them needs all tests of its file. The titles of a suite and of its test
+ * have a space between them in Vitest's reports, but ` > ` where Vitest chooses tests.
+ */
 function titlesOf(sources: readonly TestSource[]): string | undefined {
   const patterns = sources.map(({ titles }) => titles?.source);
   if (patterns.includes(undefined)) return undefined;
-  return [...new Set(patterns)].map((pattern) => `(?:${pattern})`).join('|');
+  return [...new Set(patterns)].map((pattern) => `(?:${pattern?.replaceAll(' ', ' (?:> )?')})`).join('|');
 }
 
 /** Returns the files that sources name and that do not exist. */
