@@ -4,7 +4,12 @@ import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { g, N } from '../packages/srp/src/group.ts';
 import { opensslModPow } from '../packages/srp/src/openssl-mod-exp.ts';
-import type { FloorJob } from './crypto-floor.ts';
+
+export interface FloorJob {
+  /** 256-bit exponentiations modulo N: 3 for the proof of a password, 3 more for the proof of a device, 0 without a proof. */
+  readonly exponentiations: 0 | 3 | 6;
+  readonly durationMs: number;
+}
 
 const { exponentiations, durationMs } = workerData as FloorJob;
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -5,12 +5,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-
-export interface FloorJob {
-  /** 256-bit exponentiations modulo N: 3 for the proof of a password, 3 more for the proof of a device, 0 without a proof. */
-  readonly exponentiations: 0 | 3 | 6;
-  readonly durationMs: number;
-}
+import type { FloorJob } from './crypto-floor-thread.ts';
 
 export interface Floor {
   /** How often per second all cores together do the arithmetic of one sign-in. */

@@ -1,7 +1,8 @@
 /** Measures sign-ins per second, and their share of the crypto floor, which is measured directly before each round. */
 import { availableParallelism } from 'node:os';
 import type { MfaFactor } from '../packages/server/src/records/user.ts';
-import { cryptoFloor, type Floor, type FloorJob } from './crypto-floor.ts';
+import { cryptoFloor, type Floor } from './crypto-floor.ts';
+import type { FloorJob } from './crypto-floor-thread.ts';
 import { serveDevelopment, prepare, serve } from './latchkey-process.ts';
 import { load, type LoadResult } from './load.ts';
 import { calmest, type CalmRounds } from './machine-load.ts';

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { describeRooms } from './boundaries/drawing.ts';
 import { checkCycles, checkFolders, checkPlaces, checkPortable } from './boundaries/rules.ts';
 import { plan, portableEntries } from './boundaries/plan.ts';
-import { packageSources } from './boundaries/sources.ts';
+import { allSources, packageSources } from './boundaries/sources.ts';
 
 const { values } = parseArgs({ options: { map: { type: 'boolean', default: false } } });
 
@@ -21,9 +21,10 @@ if (values.map) {
   const problems: string[] = [];
   for (const [name, packagePlan] of Object.entries(plan)) {
     const sources = packageSources(name);
-    problems.push(...checkPlaces(name, packagePlan, sources), ...checkCycles(sources), ...checkFolders(sources));
+    problems.push(...checkPlaces(name, packagePlan, sources), ...checkFolders(sources));
     for (const entry of portableEntries) if (sources.has(entry)) problems.push(...checkPortable(entry, sources));
   }
+  problems.push(...checkCycles(allSources()));
   for (const problem of problems) console.log(problem);
   process.exitCode = problems.length === 0 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 /** Creates a user with everything that a user can have, so that mutated requests pass the first checks and reach the code behind them. */
 import { createClientSession, createDeviceVerifier } from '@latchkey/srp';
 import type { RawClient } from '../harness/raw-client.ts';
-import { notifyOnly } from './risky-event.ts';
+import { notifyOnly } from './notify-only.ts';
 
 const password = 'Correct-Horse-7';
 

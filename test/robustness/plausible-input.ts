@@ -4,7 +4,7 @@ import { validInput } from '@latchkey/model/samples';
 import { formatTimestamp } from '@latchkey/srp';
 import type { FullUser } from './full-user.ts';
 import { providerDetails, termsOfUse } from './operation-objects.ts';
-import { notifyOnly } from './risky-event.ts';
+import { notifyOnly } from './notify-only.ts';
 
 const userReads = { LimitClass: 'API_CATEGORY', Attributes: { Category: 'UserRead' } };
 

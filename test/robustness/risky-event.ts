@@ -2,16 +2,6 @@
 import type { RawClient } from '../harness/raw-client.ts';
 import type { FullUser } from './full-user.ts';
 
-/** For pools whose sign-ins are never blocked, however risky they are. */
-export const notifyOnly = {
-  NotifyConfiguration: { SourceArn: 'arn:aws:ses:us-east-1:123456789012:identity/alerts@example.com' },
-  Actions: {
-    LowAction: { EventAction: 'NO_ACTION', Notify: true },
-    MediumAction: { EventAction: 'NO_ACTION', Notify: true },
-    HighAction: { EventAction: 'NO_ACTION', Notify: true },
-  },
-};
-
 /** Signs the user in from a network and with a browser that are new. Returns the members of a request with the feedback of the user. */
 export async function riskyEvent(raw: RawClient, user: FullUser, browser: string) {
   const { userPoolId: UserPoolId, username: Username } = user;
