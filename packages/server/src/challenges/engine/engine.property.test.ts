@@ -7,16 +7,18 @@ import { type ClientSession, createClientSession } from '@latchkey/srp';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { customFunctions, newFactorApp, recoverySettings } from '../testing/factor-users.ts';
+import { accountSettings, customFunctions, newFactorApp } from '../testing/factor-users.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../testing/model-changes.ts';
 import { kinds, messageFactors, modes, offers, perform, steps } from '../testing/model-actions.ts';
 import { recoveries } from '../testing/model-recovery.ts';
+import { signUpFunction, signUps } from '../testing/model-sign-up.ts';
 import { hashReplaced, World } from '../testing/model-world.ts';
 import { makeRisky, protectedPool, setActions } from '../testing/risky-users.ts';
 import { newUser } from '../testing/sign-in-steps.ts';
 import { walkRuns } from '../testing/walk-runs.ts';
 import { mayBeOn } from '../testing/reference-factors.ts';
 import { type Result, errors } from '../testing/reference-model.ts';
+import type { ContactKind } from '../testing/reference-codes.ts';
 import type { ModelPool } from '../testing/reference-users.ts';
 
 /**
@@ -61,6 +63,8 @@ const settings = fc.record({
   hasSms: fc.boolean(),
   recovery: fc.constantFrom(null, ...kinds),
   dropsTrust: fc.boolean(),
+  verifies: fc.subarray([...kinds]),
+  firstSignInIsFree: fc.boolean(),
   rights: fc.constantFrom(0, 1, 1, 2),
   on: fc.subarray([...messageFactors]),
   threat: fc.constantFrom('OFF', 'AUDIT', 'ENFORCED', 'ENFORCED'),
@@ -73,8 +77,15 @@ let worlds = 0;
 const firstFactorsOf = ({ hasSms }: Pick<Settings, 'hasSms'>): ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP')[] =>
   hasSms ? ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] : ['PASSWORD', 'EMAIL_OTP'];
 
-function modelOf({ devices, mode, offered, hasSms, recovery, rights, threat, risk, dropsTrust }: Settings): ModelPool {
+/** A pool without SMS verifies no phone numbers. */
+const verifiedBy = ({ hasSms, verifies }: Settings): ContactKind[] =>
+  verifies.filter((kind) => hasSms || kind === 'email');
+
+function modelOf(given: Settings): ModelPool {
+  const { devices, mode, offered, hasSms, recovery, rights, threat, risk, dropsTrust, firstSignInIsFree } = given;
   return {
+    verifies: verifiedBy(given),
+    firstSignInIsFree,
     mfa: mode,
     offered: new Set([...offered, ...(hasSms ? (['SMS_MFA'] as const) : [])]),
     recovery,
@@ -103,8 +114,11 @@ async function newWorld(given: Settings, seen: Map<Result, number>): Promise<Wor
       ...(given.devices && { DeviceConfiguration: given.devices }),
       ...(given.hasSms ? {} : { SmsConfiguration: undefined }),
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: firstFactorsOf(given) } },
-      ...recoverySettings(given),
-      LambdaConfig: customFunctions(services, `world${worlds}`, pool.custom),
+      ...accountSettings({ ...given, verifies: verifiedBy(given) }),
+      LambdaConfig: {
+        ...customFunctions(services, `world${worlds}`, pool.custom),
+        ...signUpFunction(services, `world${worlds}`),
+      },
     },
   });
   const world = new World(app, pool, srp, seen);
@@ -158,6 +172,11 @@ const due: readonly Result[] = [
   ...Object.values(recoveries),
   errors.resetRequired,
   errors.wrongResetCode,
+  // Sign-ups.
+  ...Object.values(signUps),
+  errors.notConfirmed,
+  errors.nameTaken,
+  errors.notVerifying,
 ];
 
 // The limit only ends a test that hangs.

@@ -58,18 +58,29 @@ export async function setFactors(
   if (isRequired) await requireMfa(services, UserPoolId);
 }
 
-/** The settings of a pool that say how passwords are recovered, and what a reset does to devices. */
-export const recoverySettings = ({
+/**
+ * The settings of a pool that say how passwords are recovered, what a reset does to devices, which addresses a sign-up
+ * verifies, and whether the first sign-in after it needs a second factor.
+ */
+export const accountSettings = ({
   recovery,
   dropsTrust,
+  verifies,
+  firstSignInIsFree,
 }: {
   readonly recovery: keyof Addresses | null;
   readonly dropsTrust: boolean;
+  readonly verifies: readonly (keyof Addresses)[];
+  readonly firstSignInIsFree: boolean;
 }): AppOptions['pool'] => ({
+  AutoVerifiedAttributes: [...verifies],
   AccountRecoverySetting: {
     RecoveryMechanisms: [{ Name: recovery === null ? 'admin_only' : `verified_${recovery}`, Priority: 1 }],
   },
-  UserPoolTags: { 'latchkey:device-trust-after-reset': dropsTrust ? 'drop' : 'keep' },
+  UserPoolTags: {
+    'latchkey:device-trust-after-reset': dropsTrust ? 'drop' : 'keep',
+    'latchkey:first-sign-in': firstSignInIsFree ? 'tokens' : 'mfa-setup',
+  },
 });
 
 /** A user's addresses, unique among all tests. */

@@ -20,6 +20,7 @@ import {
 } from './model-changes.ts';
 import { chosen, type World } from './model-world.ts';
 import { recover } from './model-forgotten.ts';
+import { continueSignUp, newcomer } from './model-newcomers.ts';
 import { requireReset } from './model-recovery.ts';
 import type { ContactKind } from './reference-codes.ts';
 import type { Factor, ModelPool } from './reference-users.ts';
@@ -157,6 +158,8 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
   [4, (world, { which }) => wait(world, chosen(waits, which) ?? 0)],
   [6, (world, choice) => recover(world, choice, false)],
   [1, (world, { who }) => requireReset(world, world.person(who, true))],
+  [5, newcomer],
+  [5, continueSignUp],
 ];
 
 /** A random action, drawn by weight. */

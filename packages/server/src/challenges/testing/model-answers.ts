@@ -3,15 +3,9 @@
  */
 import { answerChoice, answerCustom, answerMfaChoice, answerSentCode } from './model-choices.ts';
 import { answerSetUp, answerSetUpOnPage } from './model-set-up.ts';
-import {
-  type Answer,
-  type HeldChallenge,
-  isOfPage,
-  parametersFor,
-  textOf,
-  type World,
-  wrongPasswordOf,
-} from './model-world.ts';
+import { type Answer, parametersFor, textOf, type World, wrongPasswordOf } from './model-world.ts';
+import type { HeldChallenge } from './model-held.ts';
+import { isOfPage } from './model-pages.ts';
 import { codeOf, deviceClaim, passwordClaim, respond } from './sign-in-steps.ts';
 import { stillAcceptsCodeOf } from './reference-factors.ts';
 import { acceptedStep, userOrDeviceError, challengeError, type Result, errors } from './reference-model.ts';

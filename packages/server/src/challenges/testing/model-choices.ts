@@ -2,15 +2,8 @@
  * Answers to choices, sent codes and custom challenges, each with the response that the model expects.
  */
 import { otherThan, respondWithSentCode, RIGHT_ANSWER } from './factor-users.ts';
-import {
-  type Answer,
-  chosen,
-  type HeldChallenge,
-  parametersFor,
-  textOf,
-  type World,
-  wrongPasswordOf,
-} from './model-world.ts';
+import { type Answer, chosen, parametersFor, textOf, type World, wrongPasswordOf } from './model-world.ts';
+import type { HeldChallenge } from './model-held.ts';
 import { respond } from './sign-in-steps.ts';
 import { contactOfChallenge, firstChoices, maySetUp, stillAcceptsCodeOf } from './reference-factors.ts';
 import {

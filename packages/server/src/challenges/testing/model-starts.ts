@@ -1,15 +1,9 @@
 /** Starts sign-ins by each flow, each with the response that the model expects. */
 import { answer } from './model-answers.ts';
 import { firstFactorWishes } from './model-choices.ts';
-import {
-  chosen,
-  parametersFor,
-  type NextState,
-  pageOfReset,
-  textOf,
-  type World,
-  wrongPasswordOf,
-} from './model-world.ts';
+import { chosen, parametersFor, type NextState, textOf, type World, wrongPasswordOf } from './model-world.ts';
+import { onFirstPage } from './model-pages.ts';
+import { newCodeOnPage } from './model-sign-up.ts';
 import { initiate } from './sign-in-steps.ts';
 import { firstChoices } from './reference-factors.ts';
 import { limitedByCap, type Result, errors } from './reference-model.ts';
@@ -34,10 +28,9 @@ async function byPassword(world: World, person: ModelUser, isRight: boolean, key
   const parameters = { ...parametersFor(person, key), PASSWORD: passwordOf(person, isRight) };
   const nextState = givenPassword(person, key);
   const expected = world.afterSecret(nextState, isRight && person.exists, errors.incorrect);
-  // The first page leads on to the one for the code.
-  const isLedOn = world.isOnPage && expected === errors.resetRequired;
-  const result = isLedOn ? pageOfReset : expected;
+  const result = world.isOnPage ? onFirstPage(expected) : expected;
   await world.step(initiate(world.app, 'USER_PASSWORD_AUTH', parameters), result, nextState);
+  if (world.isOnPage && expected === errors.notConfirmed) newCodeOnPage(world, person);
 }
 
 /** USER_SRP_AUTH. */

@@ -65,11 +65,12 @@ export const maySetUp = (pool: ModelPool, person: ModelUser, factor: Factor): bo
 /**
  * The kind of address that gets the code for a forgotten password: that of the pool's recovery mechanism, if the user's
  * address is verified and the user has not enabled it as a second factor ("AccountRecoverySettingType"). A temporary
- * password cannot be reset.
+ * password cannot be reset, and neither can that of a user who is not confirmed.
  */
 export function resetKind(pool: ModelPool, person: ModelUser): ContactKind | undefined {
   const { recovery } = pool;
-  if (recovery === null || !person.exists || !person.enabled || person.mustChange) return undefined;
+  if (recovery === null || !person.exists || !person.enabled || person.mustChange || person.isUnconfirmed)
+    return undefined;
   const isFactor = usable(pool, person).some(
     (factor) => contactOfChallenge(factor) === recovery && person.on.has(factor),
   );

@@ -15,6 +15,10 @@ export interface ModelPool {
   readonly recovery: ContactKind | null;
   /** A reset of the password ends the trust in devices. Cognito keeps it. */
   readonly dropsTrust?: boolean;
+  /** The kinds of addresses that a code verifies at the sign-up; none by default. */
+  readonly verifies?: readonly ContactKind[];
+  /** The code of a sign-up is the second factor of the first sign-in of a user who has no factor. */
+  readonly firstSignInIsFree?: boolean;
   /** The first factors of USER_AUTH; PASSWORD includes PASSWORD_SRP. */
   readonly firstChoices: readonly FirstChoice[];
   readonly tracking: { readonly suppressesMfa: boolean; readonly asksUser: boolean } | null;
@@ -39,12 +43,14 @@ export interface ModelDevice {
   remembered: boolean;
   /** MFA was passed in the sign-in that issued the key, or in one with the key while the device was remembered. */
   trusted: boolean;
+  /** When it was last part of a completed sign-in. */
+  seenAt: number;
 }
 
 /** What a sign-in has proved so far. */
 export interface Evidence {
-  /** Null: not proved yet. */
-  readonly first: 'password' | 'code' | 'custom' | null;
+  /** Null: not proved yet. `sign-up`: the code that has just confirmed the sign-up. */
+  readonly first: 'password' | 'code' | 'custom' | 'sign-up' | null;
   /** The number of the password that was proved. */
   readonly password: number | null;
   readonly newPassword: boolean;
@@ -95,6 +101,10 @@ export class ModelUser {
   /** The password before the present one; null: the user has had only one. */
   earlierPassword: number | null = null;
   mustChange = false;
+  /** The user has signed up and is not confirmed. Confirmed users stay confirmed. */
+  isUnconfirmed = false;
+  /** The user confirmed the sign-up with a code, and has not signed in since. */
+  awaitsFirstSignIn = false;
   /** An administrator has required a reset. It replaces the other states of a password. */
   mustReset = false;
   /** Only an imported hash of the password is stored. The password itself, sent as text, replaces it; SRP cannot prove it. */
@@ -113,6 +123,8 @@ export class ModelUser {
   readonly sent = new Map<'first' | 'second', { count: number; readonly until: number }>();
   /** Codes that reset the password, for the user and for the user name: five requests and five tries per hour. */
   readonly resets = { own: new CodeAccount(5, 5), decoy: new CodeAccount(5, 5) };
+  /** Codes that confirm the sign-up: five requests and fifteen tries per hour. */
+  readonly confirmations = { own: new CodeAccount(5, 15), decoy: new CodeAccount(5, 15) };
   readonly devices = new Map<string, ModelDevice>();
   /** The sign-ins that wait for a device, by its key. Clients that send no Session continue them. */
   readonly pending = new Map<string, Waiting>();
