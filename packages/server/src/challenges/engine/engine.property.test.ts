@@ -55,6 +55,15 @@ const riskActions = [
   'BLOCK',
 ] as const;
 
+/** Codes that are a first factor, repeated by frequency. */
+const firstCodes = [
+  ['EMAIL_OTP', 'SMS_OTP'],
+  ['EMAIL_OTP', 'SMS_OTP'],
+  ['EMAIL_OTP', 'SMS_OTP'],
+  ['SMS_OTP'],
+  [],
+] as const satisfies readonly (readonly string[])[];
+
 /** The settings of a walk. */
 const settings = fc.record({
   devices: fc.constantFrom(...configurations),
@@ -64,6 +73,7 @@ const settings = fc.record({
   recovery: fc.constantFrom(null, ...kinds),
   dropsTrust: fc.boolean(),
   verifies: fc.subarray([...kinds]),
+  codes: fc.constantFrom(...firstCodes),
   firstSignInIsFree: fc.boolean(),
   rights: fc.constantFrom(0, 1, 1, 2),
   on: fc.subarray([...messageFactors]),
@@ -74,8 +84,11 @@ type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
 
 let worlds = 0;
 
-const firstFactorsOf = ({ hasSms }: Pick<Settings, 'hasSms'>): ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP')[] =>
-  hasSms ? ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] : ['PASSWORD', 'EMAIL_OTP'];
+/** The password, and codes: most often all that the pool can send. */
+const firstFactorsOf = ({ hasSms, codes }: Settings): ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP')[] => [
+  'PASSWORD',
+  ...codes.filter((code) => hasSms || code === 'EMAIL_OTP'),
+];
 
 /** A pool without SMS verifies no phone numbers. */
 const verifiedBy = ({ hasSms, verifies }: Settings): ContactKind[] =>
@@ -90,7 +103,7 @@ function modelOf(given: Settings): ModelPool {
     offered: new Set([...offered, ...(hasSms ? (['SMS_MFA'] as const) : [])]),
     recovery,
     dropsTrust,
-    firstChoices: firstFactorsOf({ hasSms }),
+    firstChoices: firstFactorsOf(given),
     tracking:
       devices === undefined
         ? null
@@ -146,6 +159,7 @@ const due: readonly Result[] = [
   'PASSWORD_SRP',
   'PASSWORD_VERIFIER',
   'EMAIL_OTP',
+  'SMS_OTP',
   // Custom challenges and passwords set by an administrator.
   'CUSTOM_CHALLENGE',
   'NEW_PASSWORD_REQUIRED',

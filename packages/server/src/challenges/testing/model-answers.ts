@@ -59,7 +59,7 @@ async function answerPassword(world: World, { held, as, isRight, key }: Answer):
   const nextState = { person: as, evidence: withPassword(held, as), key: applicableKey, ticket: held.ticket };
   const PASSWORD = isRight ? textOf(as.password) : wrongPasswordOf(as);
   const expected =
-    challengeError(held, as, world.now) ?? world.afterSecret(nextState, isRight && as.exists, errors.incorrect);
+    challengeError(held, as, world.now) ?? world.afterSecret(nextState, isRight && as.hasPassword, errors.incorrect);
   const attempt = respond(world.app, 'PASSWORD', { ...parametersFor(as, key), PASSWORD }, held.session);
   await world.step(attempt, expected, nextState);
 }
@@ -76,7 +76,7 @@ async function answerSrp(world: World, { held, as, isRight, key }: Answer): Prom
   const { round } = held;
   if (round === undefined) return;
   const claim = await passwordClaim(world.app, round, isRight ? textOf(as.password) : wrongPasswordOf(as));
-  const isProof = isRight && as.exists && !as.isImported && held.roundOf === as.password;
+  const isProof = isRight && as.hasPassword && !as.isImported && held.roundOf === as.password;
   const applicableKey = world.applicableKey(held, as, key);
   const nextState = { person: as, evidence: withPassword(held, as), key: applicableKey, ticket: held.ticket };
   const expected = challengeError(held, as, world.now) ?? world.afterSecret(nextState, isProof, errors.incorrect);

@@ -42,7 +42,7 @@ export async function answerChoice(world: World, { held, as, isRight, key, pick 
   const nextState = { person: as, evidence, key: applicableKey, ticket: held.ticket };
   let expected = challengeError(held, as, world.now) ?? (isAvailable ? undefined : errors.notAvailable);
   expected ??= hasProof
-    ? world.afterSecret(nextState, isRight && as.exists, errors.incorrect)
+    ? world.afterSecret(nextState, isRight && as.hasPassword, errors.incorrect)
     : limitedByCap(sends === 'SRP_A' ? 'PASSWORD_VERIFIER' : name, as, evidence, world.now);
   const parameters = { ...parametersFor(as, key), ANSWER: name, ...proof };
   await world.step(respond(world.app, 'SELECT_CHALLENGE', parameters, held.session), expected, nextState);

@@ -41,8 +41,8 @@ export async function newcomer(world: World, choice: Choice): Promise<void> {
   const { who, which, key } = choice;
   world.isOnPage = false;
   if (newcomersOf(world).length >= MAX_NEWCOMERS) return signUpAgain(world, world.person(who, true));
-  const person = await signUp(world, kindsOf(which), flagsOf(key));
-  if (who % 4 > 0) await confirmFully(world, person, choice);
+  const person = await signUp(world, kindsOf(which), flagsOf(key), (who >> 2) % 4 > 0);
+  if (person !== undefined && who % 4 > 0) await confirmFully(world, person, choice);
 }
 
 /** A step around a sign-up, most often of somebody who has signed up. */

@@ -22,6 +22,8 @@ const DAY = 24 * 3_600_000;
 export const signUps = {
   begun: 'a user signed up',
   unverifiable: 'a user signed up without an address that gets a code',
+  withPassword: 'a user signed up with a password',
+  withoutPassword: 'a user signed up without a password',
   confirmedByTrigger: 'a trigger confirmed a sign-up',
   resent: 'a new code for a sign-up was sent',
   pretended: 'a new code for a sign-up was pretended',
@@ -55,16 +57,40 @@ function codeKindOf({ verifies = [] }: ModelPool, { contacts }: ModelUser): Cont
   return (['phone_number', 'email'] as const).find((kind) => verifies.includes(kind) && contacts.has(kind));
 }
 
-/** SignUp with a new name and addresses of these kinds. Flags count for addresses that the user has. */
-export async function signUp(world: World, kinds: readonly ContactKind[], flags: SignUpFlags): Promise<ModelUser> {
+/**
+ * Whether SignUp accepts a user without a password: one who has an address for codes, where these are a first factor and
+ * MFA is not required.
+ */
+function mayGoWithoutPassword({ mfa, firstChoices }: ModelPool, { contacts }: ModelUser): boolean {
+  if (mfa === 'ON') return false;
+  return (
+    (contacts.has('email') && firstChoices.includes('EMAIL_OTP')) ||
+    (contacts.has('phone_number') && firstChoices.includes('SMS_OTP'))
+  );
+}
+
+/**
+ * SignUp with a new name and addresses of these kinds. Flags count for addresses that the user has. Returns undefined if
+ * it was rejected.
+ */
+export async function signUp(
+  world: World,
+  kinds: readonly ContactKind[],
+  flags: SignUpFlags,
+  withPassword: boolean,
+): Promise<ModelUser | undefined> {
   const person = new ModelUser(`newcomer${world.users.length}`, true);
   const addresses = freshAddresses();
   const verified = flags.verifies.filter((kind) => kinds.includes(kind));
   for (const kind of kinds) {
     person.contacts.set(kind, { address: addresses[kind], verified: verified.includes(kind) });
   }
-  person.password = world.newPassword();
-  const reply = await requestSignUp(world, person, { ...flags, verifies: verified });
+  if (withPassword) person.password = world.newPassword();
+  const attempt = requestSignUp(world, person, { ...flags, verifies: verified });
+  const refusal = withPassword || mayGoWithoutPassword(world.pool, person) ? undefined : errors.noPassword;
+  const done = withPassword ? signUps.withPassword : signUps.withoutPassword;
+  if (!(await world.compareOutcome(attempt, done, refusal))) return undefined;
+  const reply = await attempt;
   world.users.push(person);
   if (world.pool.risk !== null) await makeRisky(world.app, person.name);
   person.isUnconfirmed = !flags.confirms;
@@ -84,7 +110,7 @@ function requestSignUp({ app }: World, { name, password, contacts }: ModelUser, 
   return callOperation(app.services, SignUp, {
     ClientId: app.ClientId,
     Username: name,
-    Password: textOf(password),
+    ...(password > 0 && { Password: textOf(password) }),
     UserAttributes: [...contacts].map(([Name, { address }]) => ({ Name, Value: address })),
     ValidationData: validation.map((Name) => ({ Name, Value: 'true' })),
   });

@@ -27,7 +27,7 @@ const unlessLocked = ({ now }: World, person: ModelUser, result: Result): Result
 async function byPassword(world: World, person: ModelUser, isRight: boolean, key: string | null) {
   const parameters = { ...parametersFor(person, key), PASSWORD: passwordOf(person, isRight) };
   const nextState = givenPassword(person, key);
-  const expected = world.afterSecret(nextState, isRight && person.exists, errors.incorrect);
+  const expected = world.afterSecret(nextState, isRight && person.hasPassword, errors.incorrect);
   const result = world.isOnPage ? onFirstPage(expected) : expected;
   await world.step(initiate(world.app, 'USER_PASSWORD_AUTH', parameters), result, nextState);
   if (world.isOnPage && expected === errors.notConfirmed) newCodeOnPage(world, person);
@@ -61,7 +61,7 @@ async function byChoice(
     const nextState = givenPassword(person, key);
     return void (await world.step(
       attempt,
-      world.afterSecret(nextState, isRight && person.exists, errors.incorrect),
+      world.afterSecret(nextState, isRight && person.hasPassword, errors.incorrect),
       nextState,
     ));
   }

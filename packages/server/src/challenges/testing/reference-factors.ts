@@ -94,5 +94,8 @@ export function firstChoices(pool: ModelPool, person: ModelUser): readonly First
   )
     .filter(([choice, kind]) => !hasMfa && pool.firstChoices.includes(choice) && has(kind))
     .map(([choice]) => choice);
-  return ['PASSWORD', ...(person.isImported ? [] : (['PASSWORD_SRP'] as const)), ...codes];
+  const passwords = person.isImported ? (['PASSWORD'] as const) : (['PASSWORD', 'PASSWORD_SRP'] as const);
+  const hasPassword = person.hasPassword || !person.exists;
+  // Who has no factor is offered the password, and fails.
+  return hasPassword || codes.length === 0 ? [...passwords, ...codes] : codes;
 }

@@ -15,6 +15,7 @@ export const errors = {
   disabled: 'User is disabled.',
   notConfirmed: 'User is not confirmed.',
   nameTaken: 'User already exists',
+  noPassword: "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
   notVerifying: 'Cannot resend codes. Auto verification not turned on.',
   resetRequired: 'Password reset required for the user',
   unknownDevice: 'Device does not exist.',

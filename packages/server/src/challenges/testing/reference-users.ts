@@ -146,6 +146,11 @@ export class ModelUser {
     this.#password = password;
   }
 
+  /** Whether there is a password that a right answer could prove. */
+  get hasPassword(): boolean {
+    return this.exists && this.#password > 0;
+  }
+
   isLocked(now: number): boolean {
     const seconds = this.failures < 5 ? 0 : Math.min(900, 2 ** (this.failures - 5));
     return now < this.lastFailureAt + seconds * 1000;
