@@ -7,6 +7,7 @@ import { type ClientSession, createClientSession } from '@latchkey/srp';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { passkeys } from '../testing/model-passkeys.ts';
 import { accountSettings, customFunctions, newFactorApp } from '../testing/factor-users.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../testing/model-changes.ts';
 import { kinds, messageFactors, modes, offers, perform, steps } from '../testing/model-actions.ts';
@@ -74,6 +75,7 @@ const settings = fc.record({
   dropsTrust: fc.boolean(),
   verifies: fc.subarray([...kinds]),
   codes: fc.constantFrom(...firstCodes),
+  passkeyUse: fc.constantFrom(null, 'SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'),
   firstSignInIsFree: fc.boolean(),
   rights: fc.constantFrom(0, 1, 1, 2),
   on: fc.subarray([...messageFactors]),
@@ -84,10 +86,13 @@ type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
 
 let worlds = 0;
 
-/** The password, and codes: most often all that the pool can send. */
-const firstFactorsOf = ({ hasSms, codes }: Settings): ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP')[] => [
+type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
+
+/** The password, passkeys, and codes: most often all that the pool can send. */
+const firstFactorsOf = ({ hasSms, codes, passkeyUse }: Settings): FirstFactor[] => [
   'PASSWORD',
   ...codes.filter((code) => hasSms || code === 'EMAIL_OTP'),
+  ...(passkeyUse === null ? [] : (['WEB_AUTHN'] as const)),
 ];
 
 /** A pool without SMS verifies no phone numbers. */
@@ -104,6 +109,7 @@ function modelOf(given: Settings): ModelPool {
     recovery,
     dropsTrust,
     firstChoices: firstFactorsOf(given),
+    passkeyCountsAsTwo: given.passkeyUse === 'MULTI_FACTOR_WITH_USER_VERIFICATION',
     tracking:
       devices === undefined
         ? null
@@ -122,6 +128,7 @@ async function newWorld(given: Settings, seen: Map<Result, number>): Promise<Wor
   const app = await newFactorApp(services, {
     mode: given.mode,
     factors: given.offered,
+    passkeys: given.passkeyUse,
     pool: {
       ...(given.threat !== 'OFF' && protectedPool(given.threat)),
       ...(given.devices && { DeviceConfiguration: given.devices }),
@@ -186,6 +193,9 @@ const due: readonly Result[] = [
   ...Object.values(recoveries),
   errors.resetRequired,
   errors.wrongResetCode,
+  // Passkeys.
+  'WEB_AUTHN',
+  ...Object.values(passkeys),
   // Sign-ups.
   ...Object.values(signUps),
   errors.notConfirmed,

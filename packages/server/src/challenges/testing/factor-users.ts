@@ -29,15 +29,27 @@ const ExplicitAuthFlows = [
 
 type Mode = 'OFF' | 'OPTIONAL' | 'ON';
 
+interface FactorAppOptions {
+  readonly mode: Mode;
+  readonly factors?: readonly MfaFactor[];
+  readonly pool?: AppOptions['pool'];
+  /** Whether a passkey of `example.com` is one factor or both. The pool's policy must list passkeys. */
+  readonly passkeys?: 'SINGLE_FACTOR' | 'MULTI_FACTOR_WITH_USER_VERIFICATION' | null;
+}
+
 /** Creates a pool and a client that allow every flow. SMS is a factor whenever MFA is not off. */
 export async function newFactorApp(
   services: TestServices,
-  { mode, factors = [], pool }: { mode: Mode; factors?: readonly MfaFactor[]; pool?: AppOptions['pool'] },
+  { mode, factors = [], pool, passkeys = null }: FactorAppOptions,
 ): Promise<App> {
   const app = await newApp(services, {
     pool: { ...messagePool, ...pool },
     client: { ExplicitAuthFlows: [...ExplicitAuthFlows] },
   });
+  if (passkeys !== null) {
+    const WebAuthnConfiguration = { RelyingPartyId: 'example.com', FactorConfiguration: passkeys };
+    await callOperation(services, SetUserPoolMfaConfig, { UserPoolId: app.UserPoolId, WebAuthnConfiguration });
+  }
   await setFactors(app, mode, factors);
   return app;
 }

@@ -1,7 +1,7 @@
 /** The actions of users and administrators in a random walk, and their frequencies. */
 import fc from 'fast-check';
 import { answer } from './model-answers.ts';
-import { begin, signInFully, guessPasswords } from './model-starts.ts';
+import { begin, guessPasswords, signInFully, signInWithPasskey } from './model-starts.ts';
 import {
   confirm,
   enable,
@@ -21,6 +21,7 @@ import {
 import { chosen, type World } from './model-world.ts';
 import { recover } from './model-forgotten.ts';
 import { continueSignUp, newcomer } from './model-newcomers.ts';
+import { deletePasskey, registerPasskey } from './model-passkeys.ts';
 import { requireReset } from './model-recovery.ts';
 import type { ContactKind } from './reference-codes.ts';
 import type { Factor, ModelPool } from './reference-users.ts';
@@ -158,6 +159,34 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
   [4, (world, { which }) => wait(world, chosen(waits, which) ?? 0)],
   [6, (world, choice) => recover(world, choice, false)],
   [1, (world, { who }) => requireReset(world, world.person(who, true))],
+  [
+    4,
+    (world, { which, isRight, isLatest }) => {
+      const tokens = isLatest ? world.tokens.at(-1) : chosen(world.tokens, which);
+      return tokens && registerPasskey(world, tokens, isRight);
+    },
+  ],
+  [
+    1,
+    (world, { which, key }) => {
+      const tokens = chosen(world.tokens, which);
+      return tokens && deletePasskey(world, tokens, key);
+    },
+  ],
+  [
+    3,
+    (world, { who, key, which, isRight }) =>
+      signInWithPasskey(
+        world,
+        chosen(
+          world.users.filter(({ passkeys }) => passkeys.length > 0),
+          who,
+        ),
+        key,
+        which,
+        isRight,
+      ),
+  ],
   [5, newcomer],
   [5, continueSignUp],
 ];

@@ -2,6 +2,7 @@
  * Right and wrong answers to challenges issued at any time, by any user, each with the response that the model expects.
  */
 import { answerChoice, answerCustom, answerMfaChoice, answerSentCode } from './model-choices.ts';
+import { answerPasskey } from './model-passkeys.ts';
 import { answerSetUp, answerSetUpOnPage } from './model-set-up.ts';
 import { type Answer, parametersFor, textOf, type World, wrongPasswordOf } from './model-world.ts';
 import type { HeldChallenge } from './model-held.ts';
@@ -21,6 +22,7 @@ const answers: Readonly<Record<string, Answering>> = {
   EMAIL_OTP: answerSentCode,
   SMS_OTP: answerSentCode,
   SMS_MFA: answerSentCode,
+  WEB_AUTHN: answerPasskey,
   CUSTOM_CHALLENGE: answerCustom,
   NEW_PASSWORD_REQUIRED: answerWithNewPassword,
   SOFTWARE_TOKEN_MFA: answerWithAppCode,

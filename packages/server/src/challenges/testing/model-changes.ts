@@ -25,7 +25,8 @@ const HOUR = 3_600_000;
 
 const named = ({ app: { UserPoolId } }: World, { name: Username }: ModelUser) => ({ UserPoolId, Username });
 
-function isGood({ now }: World, { person, issuedAt, revoked }: Tokens): boolean {
+/** Whether the access token is still accepted. */
+export function isGood({ now }: World, { person, issuedAt, revoked }: Tokens): boolean {
   // Times in tokens are whole seconds.
   const expiresAt = Math.floor(issuedAt / 1000) * 1000 + HOUR;
   return person.enabled && !person.mustReset && !revoked && now < expiresAt;

@@ -28,6 +28,7 @@ export const firstFactorWishes = [
   { name: 'EMAIL_OTP', sends: null },
   { name: 'SMS_OTP', sends: null },
   { name: 'WEB_AUTHN', sends: null },
+  { name: 'WEB_AUTHN', sends: null },
 ] as const;
 
 /** SELECT_CHALLENGE. */

@@ -14,6 +14,8 @@ export interface HeldChallenge extends Waiting {
   readonly choices?: readonly string[];
   /** The code that was sent with the challenge, and its address; null for an unknown user name. */
   readonly sent?: { readonly code: string; readonly address: string } | null;
+  /** CREDENTIAL_REQUEST_OPTIONS. */
+  readonly passkeyOptions?: { readonly challenge: string; readonly rpId: string };
   /** The address that is being set up. */
   readonly newAddress?: string;
 }

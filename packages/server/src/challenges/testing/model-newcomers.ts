@@ -88,6 +88,8 @@ async function confirmFully(world: World, person: ModelUser, { which, key, isRig
   if (confirmation === undefined) return;
   await confirmSignUp(world, person, code);
   const device = world.key(person, key);
+  if (key % 2 === 0) await enter(world, confirmation, world.person(which, false), null);
   await enter(world, confirmation, person, device);
   await enter(world, confirmation, person, device);
+  if (person.hasPassword) await beginByPassword(world, person, true, null);
 }

@@ -48,7 +48,16 @@ async function byChoice(
   key: string | null,
   pick: number,
 ): Promise<void> {
-  const wish = chosen([...firstFactorWishes, undefined, undefined], pick);
+  await byWish(world, person, isRight, key, chosen([...firstFactorWishes, undefined, undefined], pick));
+}
+
+async function byWish(
+  world: World,
+  person: ModelUser,
+  isRight: boolean,
+  key: string | null,
+  wish: (typeof firstFactorWishes)[number] | undefined,
+): Promise<void> {
   const parameters = {
     ...parametersFor(person, key),
     ...(wish && { PREFERRED_CHALLENGE: wish.name }),
@@ -99,15 +108,41 @@ export async function guessPasswords(world: World, person: ModelUser, times: num
   for (let n = 0; n < times; n += 1) await beginByPassword(world, person, false, null);
 }
 
+/** USER_AUTH with a passkey, and what follows. */
+export async function signInWithPasskey(
+  world: World,
+  person: ModelUser | undefined,
+  key: number,
+  pick: number,
+  isRight: boolean,
+): Promise<void> {
+  if (person === undefined) return;
+  world.isOnPage = false;
+  const deviceKey = world.key(person, key);
+  const before = world.held.length;
+  await byWish(world, person, true, deviceKey, { name: 'WEB_AUTHN', sends: null });
+  await answerAll(world, before, { person, key: deviceKey, pick, isRight });
+}
+
 /** A sign-in in which every challenge is answered correctly, as far as the model allows. */
 export async function signInFully(world: World, person: ModelUser, key: string | null, pick: number): Promise<void> {
   const before = world.held.length;
   await begin(world, person, true, key, pick);
+  await answerAll(world, before, { person, key, pick, isRight: true });
+}
+
+/** Answers the challenges of a sign-in, one after the other. */
+async function answerAll(
+  world: World,
+  before: number,
+  given: { readonly person: ModelUser; readonly key: string | null; readonly pick: number; readonly isRight: boolean },
+): Promise<void> {
+  const { person, key, pick, isRight } = given;
   for (let known = before; known < world.held.length && known < before + 10; ) {
     const held = world.held.at(-1);
     known = world.held.length;
     if (held === undefined) return;
-    await answer(world, { held, as: person, isRight: true, key, withSession: true, pick });
+    await answer(world, { held, as: person, isRight, key, withSession: true, pick });
   }
 }
 

@@ -69,6 +69,18 @@ const resultOf = ({ AuthenticationResult, ChallengeName }: Reply): Result =>
 
 const listIn = (reply: Reply, name: string): unknown => JSON.parse(reply.ChallengeParameters?.[name] ?? 'null');
 
+/** A browser is asked for the user's passkeys. */
+function passkeyOptionsIn(reply: Reply, { passkeys }: ModelUser) {
+  const options = JSON.parse(reply.ChallengeParameters?.['CREDENTIAL_REQUEST_OPTIONS'] ?? 'null') as {
+    readonly challenge: string;
+    readonly rpId: string;
+    readonly allowCredentials: readonly { readonly id: string }[];
+  };
+  const own = passkeys.flatMap(({ authenticator, isDeleted }) => (isDeleted ? [] : [authenticator.credentialId]));
+  expect(new Set(options.allowCredentials.map(({ id }) => id))).toEqual(new Set(own));
+  return options;
+}
+
 export class World {
   readonly app: App;
   readonly pool: ModelPool;
@@ -235,7 +247,7 @@ export class World {
   }
 
   /** Checks the parameters of a challenge, and returns those that the answer needs. */
-  #parametersOf(reply: Reply, waiting: HeldChallenge): Pick<HeldChallenge, 'choices' | 'sent'> {
+  #parametersOf(reply: Reply, waiting: HeldChallenge): Pick<HeldChallenge, 'choices' | 'sent' | 'passkeyOptions'> {
     const { challenge, person, evidence, newAddress } = waiting;
     if (challenge === 'SELECT_CHALLENGE') expect(reply.AvailableChallenges).toEqual(firstChoices(this.pool, person));
     if (challenge === 'MFA_SETUP') {
@@ -248,6 +260,7 @@ export class World {
       expect(listIn(reply, 'MFAS_CAN_CHOOSE')).toEqual(offered);
       return { choices: offered };
     }
+    if (challenge === 'WEB_AUTHN') return { passkeyOptions: passkeyOptionsIn(reply, person) };
     const kind = contactOfChallenge(challenge);
     if (kind === undefined) return {};
     person.countSent(roleOf(evidence), this.now);

@@ -81,7 +81,7 @@ export function resetKind(pool: ModelPool, person: ModelUser): ContactKind | und
 export const stillAcceptsCodeOf = (pool: ModelPool, person: ModelUser, factor: Factor): boolean =>
   pool.mfa === 'OFF' || usable(pool, person).includes(factor);
 
-/** The choices that USER_AUTH offers. With MFA, no code replaces the password. */
+/** The choices that USER_AUTH offers. With MFA, only a passkey that is both factors replaces the password. */
 export function firstChoices(pool: ModelPool, person: ModelUser): readonly FirstChoice[] {
   const hasMfa = pool.mfa === 'ON' || usable(pool, person).some((factor) => person.on.has(factor));
   // An unknown user name is offered codes by e-mail, because no name of the model is a phone number.
@@ -94,8 +94,12 @@ export function firstChoices(pool: ModelPool, person: ModelUser): readonly First
   )
     .filter(([choice, kind]) => !hasMfa && pool.firstChoices.includes(choice) && has(kind))
     .map(([choice]) => choice);
+  const countsAsTwo = pool.passkeyCountsAsTwo === true;
+  const hasPasskey = person.passkeys.some(({ isDeleted }) => !isDeleted);
+  const mayUse = hasPasskey && pool.firstChoices.includes('WEB_AUTHN') && (!hasMfa || countsAsTwo);
+  const others: FirstChoice[] = mayUse ? [...codes, 'WEB_AUTHN'] : codes;
   const passwords = person.isImported ? (['PASSWORD'] as const) : (['PASSWORD', 'PASSWORD_SRP'] as const);
   const hasPassword = person.hasPassword || !person.exists;
   // Who has no factor is offered the password, and fails.
-  return hasPassword || codes.length === 0 ? [...passwords, ...codes] : codes;
+  return hasPassword || others.length === 0 ? [...passwords, ...others] : others;
 }

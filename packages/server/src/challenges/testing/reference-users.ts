@@ -1,9 +1,10 @@
 /** Pools, users and sign-ins of the reference model, as plain values. Shares no code with the engine. */
+import type { SoftwareAuthenticator } from '../../crypto/web-authn/testing/authenticator.ts';
 import { CodeAccount, type ContactKind } from './reference-codes.ts';
 
 export type Factor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
 
-export type FirstChoice = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP';
+export type FirstChoice = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
 
 export interface ModelPool {
   /** The app asks for a level that a second factor reaches, and a password does not. */
@@ -21,6 +22,8 @@ export interface ModelPool {
   readonly firstSignInIsFree?: boolean;
   /** The first factors of USER_AUTH; PASSWORD includes PASSWORD_SRP. */
   readonly firstChoices: readonly FirstChoice[];
+  /** A passkey that has verified its user is both factors. */
+  readonly passkeyCountsAsTwo?: boolean;
   readonly tracking: { readonly suppressesMfa: boolean; readonly asksUser: boolean } | null;
   /** CUSTOM_AUTH: how many right answers the triggers require, and how many wrong ones end the sign-in. */
   readonly custom: { readonly rights: number; readonly wrongs: number };
@@ -47,10 +50,20 @@ export interface ModelDevice {
   seenAt: number;
 }
 
+/** A passkey, and its authenticator. */
+export interface ModelPasskey {
+  readonly authenticator: SoftwareAuthenticator;
+  /** The authenticator verifies its user, and does not only ask for a touch. */
+  readonly verifies: boolean;
+  /** The counter of the last accepted use. */
+  counter: number;
+  isDeleted: boolean;
+}
+
 /** What a sign-in has proved so far. */
 export interface Evidence {
   /** Null: not proved yet. `sign-up`: the code that has just confirmed the sign-up. */
-  readonly first: 'password' | 'code' | 'custom' | 'sign-up' | null;
+  readonly first: 'password' | 'code' | 'custom' | 'passkey' | 'sign-up' | null;
   /** The number of the password that was proved. */
   readonly password: number | null;
   readonly newPassword: boolean;
@@ -113,6 +126,7 @@ export class ModelUser {
   /** How often all sessions of the user were ended: by a sign-out everywhere, or by disabling the user. */
   signOuts = 0;
   totp: { readonly secret: Uint8Array; lastStep: number } | null = null;
+  readonly passkeys: ModelPasskey[] = [];
   readonly contacts = new Map<ContactKind, { readonly address: string; verified: boolean }>();
   /** The enabled second factors. */
   on: ReadonlySet<Factor> = new Set();
