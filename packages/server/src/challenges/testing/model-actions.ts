@@ -161,15 +161,16 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
   [1, (world, { who }) => requireReset(world, world.person(who, true))],
   [
     4,
-    (world, { which, isRight, isLatest }) => {
+    (world, { which, key, isLatest }) => {
       const tokens = isLatest ? world.tokens.at(-1) : chosen(world.tokens, which);
-      return tokens && registerPasskey(world, tokens, isRight);
+      return tokens && registerPasskey(world, tokens, key % 3 > 0);
     },
   ],
   [
-    1,
-    (world, { which, key }) => {
-      const tokens = chosen(world.tokens, which);
+    2,
+    (world, { which, key, isLatest }) => {
+      const owned = world.tokens.filter(({ person }) => person.passkeys.length > 0);
+      const tokens = isLatest ? owned.at(-1) : chosen(owned, which);
       return tokens && deletePasskey(world, tokens, key);
     },
   ],

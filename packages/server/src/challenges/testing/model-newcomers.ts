@@ -1,6 +1,6 @@
 /** Users who sign up: single steps, and whole sign-ups. */
 import { otherThan } from './factor-users.ts';
-import { wait } from './model-changes.ts';
+import { enable, wait } from './model-changes.ts';
 import { beginByPassword } from './model-starts.ts';
 import {
   confirmByAdmin,
@@ -27,7 +27,10 @@ interface Choice {
 const MAX_NEWCOMERS = 3;
 
 const kindsOf = (pick: number): readonly ContactKind[] =>
-  chosen<readonly ContactKind[]>([['email'], ['email', 'phone_number'], ['phone_number'], ['email'], []], pick) ?? [];
+  chosen<readonly ContactKind[]>(
+    [['email'], ['email'], ['email'], ['email', 'phone_number'], ['phone_number'], []],
+    pick,
+  ) ?? [];
 
 function flagsOf(pick: number): SignUpFlags {
   if (pick % 4 > 0) return { confirms: false, verifies: [] };
@@ -67,13 +70,14 @@ function newestCode(world: World, { confirmations }: ModelUser, isRight: boolean
 }
 
 /**
- * A sign-in before the confirmation, wrong codes, perhaps a new code or one that expires, the right code, and the
+ * A sign-in before the confirmation, requests while the user is disabled, wrong codes, perhaps a new code or one that expires, the right code, and the
  * sign-in with the Session. Then somebody tries what must not work any longer: the code and the Session.
  */
 async function confirmFully(world: World, person: ModelUser, { which, key, isRight }: Choice): Promise<void> {
   if (which % 2 === 0) await beginByPassword(world, person, isRight, null);
   const first = newestCode(world, person, true);
-  const wrongs = chosen([0, 1, 14, 15], key) ?? 0;
+  if (which % 5 === 0) await tryWhileDisabled(world, person, first);
+  const wrongs = chosen([0, 0, 0, 1, 1, 1, 14, 15], key) ?? 0;
   for (let n = 0; n < wrongs; n += 1) await confirmSignUp(world, person, newestCode(world, person, false));
   if (which % 3 === 0) {
     await resendCode(world, person);
@@ -92,4 +96,12 @@ async function confirmFully(world: World, person: ModelUser, { which, key, isRig
   await enter(world, confirmation, person, device);
   await enter(world, confirmation, person, device);
   if (person.hasPassword) await beginByPassword(world, person, true, null);
+}
+
+/** Who is disabled has nothing to confirm, and gets no code. */
+async function tryWhileDisabled(world: World, person: ModelUser, code: string): Promise<void> {
+  await enable(world, person, false);
+  await resendCode(world, person);
+  await confirmSignUp(world, person, code);
+  await enable(world, person, true);
 }
