@@ -18,6 +18,7 @@ import {
   takeAddress,
   wait,
 } from './model-changes.ts';
+import type { Tokens } from './model-held.ts';
 import { chosen, type World } from './model-world.ts';
 import { recover } from './model-forgotten.ts';
 import { continueSignUp, newcomer } from './model-newcomers.ts';
@@ -55,6 +56,12 @@ export const offers: readonly (readonly Factor[])[] = [
   ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
   ['EMAIL_OTP'],
 ];
+
+/** A new passkey that verifies its user, or one that does not, and sign-ins with it. */
+async function registerAndUse(world: World, tokens: Tokens, key: number, which: number): Promise<void> {
+  await registerPasskey(world, tokens, key % 2 > 0);
+  await signInWithPasskey(world, tokens.person, key, which, true);
+}
 
 /** The actions with their relative frequencies. */
 const actions: readonly (readonly [weight: number, deed: Action])[] = [
@@ -163,7 +170,7 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
     4,
     (world, { which, key, isLatest }) => {
       const tokens = isLatest ? world.tokens.at(-1) : chosen(world.tokens, which);
-      return tokens && registerPasskey(world, tokens, key % 3 > 0);
+      return tokens && registerAndUse(world, tokens, key, which);
     },
   ],
   [
@@ -188,8 +195,8 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
         isRight,
       ),
   ],
-  [5, newcomer],
-  [5, continueSignUp],
+  [4, newcomer],
+  [4, continueSignUp],
 ];
 
 /** A random action, drawn by weight. */

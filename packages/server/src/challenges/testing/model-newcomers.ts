@@ -45,6 +45,7 @@ export async function newcomer(world: World, choice: Choice): Promise<void> {
   world.isOnPage = false;
   if (newcomersOf(world).length >= MAX_NEWCOMERS) return signUpAgain(world, world.person(who, true));
   const person = await signUp(world, kindsOf(which), flagsOf(key), (who >> 2) % 4 > 0);
+  if (person !== undefined && who % 8 === 0) await confirmByAdmin(world, person);
   if (person !== undefined && who % 4 > 0) await confirmFully(world, person, choice);
 }
 

@@ -121,8 +121,16 @@ export async function signInWithPasskey(
   const deviceKey = world.key(person, key);
   const before = world.held.length;
   await byWish(world, person, true, deviceKey, { name: 'WEB_AUTHN', sends: null });
+  const held = world.held[before];
+  if (pick % 4 === 0 && held?.challenge === 'WEB_AUTHN') {
+    const wrong = { held, as: person, isRight: false, key: deviceKey, withSession: true, pick: WRONG_CHALLENGE };
+    for (let n = 0; n < 5; n += 1) await answer(world, wrong);
+  }
   await answerAll(world, before, { person, key: deviceKey, pick, isRight });
 }
+
+/** Chooses an answer with another challenge (`faults` of model-passkeys.ts). */
+const WRONG_CHALLENGE = 8;
 
 /** A sign-in in which every challenge is answered correctly, as far as the model allows. */
 export async function signInFully(world: World, person: ModelUser, key: string | null, pick: number): Promise<void> {
