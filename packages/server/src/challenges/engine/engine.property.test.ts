@@ -7,16 +7,19 @@ import { type ClientSession, createClientSession } from '@latchkey/srp';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { customFunctions, newFactorApp, recoverySettings } from '../testing/factor-users.ts';
+import { passkeys } from '../testing/model-passkeys.ts';
+import { accountSettings, customFunctions, newFactorApp } from '../testing/factor-users.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../testing/model-changes.ts';
 import { kinds, messageFactors, modes, offers, perform, steps } from '../testing/model-actions.ts';
 import { recoveries } from '../testing/model-recovery.ts';
+import { signUpFunction, signUps } from '../testing/model-sign-up.ts';
 import { hashReplaced, World } from '../testing/model-world.ts';
 import { makeRisky, protectedPool, setActions } from '../testing/risky-users.ts';
 import { newUser } from '../testing/sign-in-steps.ts';
 import { walkRuns } from '../testing/walk-runs.ts';
 import { mayBeOn } from '../testing/reference-factors.ts';
 import { type Result, errors } from '../testing/reference-model.ts';
+import type { ContactKind } from '../testing/reference-codes.ts';
 import type { ModelPool } from '../testing/reference-users.ts';
 
 /**
@@ -53,6 +56,18 @@ const riskActions = [
   'BLOCK',
 ] as const;
 
+/** The addresses that a sign-up verifies, repeated by frequency. */
+const verifiedKinds: readonly ContactKind[][] = [['email'], ['email'], ['email', 'phone_number'], ['phone_number'], []];
+
+/** Codes that are a first factor, repeated by frequency. */
+const firstCodes = [
+  ['EMAIL_OTP', 'SMS_OTP'],
+  ['EMAIL_OTP', 'SMS_OTP'],
+  ['EMAIL_OTP', 'SMS_OTP'],
+  ['SMS_OTP'],
+  [],
+] as const satisfies readonly (readonly string[])[];
+
 /** The settings of a walk. */
 const settings = fc.record({
   devices: fc.constantFrom(...configurations),
@@ -61,6 +76,10 @@ const settings = fc.record({
   hasSms: fc.boolean(),
   recovery: fc.constantFrom(null, ...kinds),
   dropsTrust: fc.boolean(),
+  verifies: fc.constantFrom(...verifiedKinds),
+  codes: fc.constantFrom(...firstCodes),
+  passkeyUse: fc.constantFrom(null, 'SINGLE_FACTOR', 'MULTI_FACTOR_WITH_USER_VERIFICATION'),
+  firstSignInIsFree: fc.boolean(),
   rights: fc.constantFrom(0, 1, 1, 2),
   on: fc.subarray([...messageFactors]),
   threat: fc.constantFrom('OFF', 'AUDIT', 'ENFORCED', 'ENFORCED'),
@@ -70,16 +89,30 @@ type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
 
 let worlds = 0;
 
-const firstFactorsOf = ({ hasSms }: Pick<Settings, 'hasSms'>): ('PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP')[] =>
-  hasSms ? ['PASSWORD', 'EMAIL_OTP', 'SMS_OTP'] : ['PASSWORD', 'EMAIL_OTP'];
+type FirstFactor = 'PASSWORD' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
 
-function modelOf({ devices, mode, offered, hasSms, recovery, rights, threat, risk, dropsTrust }: Settings): ModelPool {
+/** The password, passkeys, and codes: most often all that the pool can send. */
+const firstFactorsOf = ({ hasSms, codes, passkeyUse }: Settings): FirstFactor[] => [
+  'PASSWORD',
+  ...codes.filter((code) => hasSms || code === 'EMAIL_OTP'),
+  ...(passkeyUse === null ? [] : (['WEB_AUTHN'] as const)),
+];
+
+/** A pool without SMS verifies no phone numbers. */
+const verifiedBy = ({ hasSms, verifies }: Settings): ContactKind[] =>
+  verifies.filter((kind) => hasSms || kind === 'email');
+
+function modelOf(given: Settings): ModelPool {
+  const { devices, mode, offered, hasSms, recovery, rights, threat, risk, dropsTrust, firstSignInIsFree } = given;
   return {
+    verifies: verifiedBy(given),
+    firstSignInIsFree,
     mfa: mode,
     offered: new Set([...offered, ...(hasSms ? (['SMS_MFA'] as const) : [])]),
     recovery,
     dropsTrust,
-    firstChoices: firstFactorsOf({ hasSms }),
+    firstChoices: firstFactorsOf(given),
+    passkeyCountsAsTwo: given.passkeyUse === 'MULTI_FACTOR_WITH_USER_VERIFICATION',
     tracking:
       devices === undefined
         ? null
@@ -98,13 +131,17 @@ async function newWorld(given: Settings, seen: Map<Result, number>): Promise<Wor
   const app = await newFactorApp(services, {
     mode: given.mode,
     factors: given.offered,
+    passkeys: given.passkeyUse,
     pool: {
       ...(given.threat !== 'OFF' && protectedPool(given.threat)),
       ...(given.devices && { DeviceConfiguration: given.devices }),
       ...(given.hasSms ? {} : { SmsConfiguration: undefined }),
       Policies: { SignInPolicy: { AllowedFirstAuthFactors: firstFactorsOf(given) } },
-      ...recoverySettings(given),
-      LambdaConfig: customFunctions(services, `world${worlds}`, pool.custom),
+      ...accountSettings({ ...given, verifies: verifiedBy(given) }),
+      LambdaConfig: {
+        ...customFunctions(services, `world${worlds}`, pool.custom),
+        ...signUpFunction(services, `world${worlds}`),
+      },
     },
   });
   const world = new World(app, pool, srp, seen);
@@ -158,6 +195,14 @@ const due: readonly Result[] = [
   ...Object.values(recoveries),
   errors.resetRequired,
   errors.wrongResetCode,
+  // Passkeys.
+  'WEB_AUTHN',
+  ...Object.values(passkeys),
+  // Sign-ups.
+  ...Object.values(signUps),
+  errors.notConfirmed,
+  errors.nameTaken,
+  errors.notVerifying,
 ];
 
 // The limit only ends a test that hangs.

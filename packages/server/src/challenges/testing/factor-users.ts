@@ -29,15 +29,27 @@ const ExplicitAuthFlows = [
 
 type Mode = 'OFF' | 'OPTIONAL' | 'ON';
 
+interface FactorAppOptions {
+  readonly mode: Mode;
+  readonly factors?: readonly MfaFactor[];
+  readonly pool?: AppOptions['pool'];
+  /** Whether a passkey of `example.com` is one factor or both. The pool's policy must list passkeys. */
+  readonly passkeys?: 'SINGLE_FACTOR' | 'MULTI_FACTOR_WITH_USER_VERIFICATION' | null;
+}
+
 /** Creates a pool and a client that allow every flow. SMS is a factor whenever MFA is not off. */
 export async function newFactorApp(
   services: TestServices,
-  { mode, factors = [], pool }: { mode: Mode; factors?: readonly MfaFactor[]; pool?: AppOptions['pool'] },
+  { mode, factors = [], pool, passkeys = null }: FactorAppOptions,
 ): Promise<App> {
   const app = await newApp(services, {
     pool: { ...messagePool, ...pool },
     client: { ExplicitAuthFlows: [...ExplicitAuthFlows] },
   });
+  if (passkeys !== null) {
+    const WebAuthnConfiguration = { RelyingPartyId: 'example.com', FactorConfiguration: passkeys };
+    await callOperation(services, SetUserPoolMfaConfig, { UserPoolId: app.UserPoolId, WebAuthnConfiguration });
+  }
   await setFactors(app, mode, factors);
   return app;
 }
@@ -58,18 +70,29 @@ export async function setFactors(
   if (isRequired) await requireMfa(services, UserPoolId);
 }
 
-/** The settings of a pool that say how passwords are recovered, and what a reset does to devices. */
-export const recoverySettings = ({
+/**
+ * The settings of a pool that say how passwords are recovered, what a reset does to devices, which addresses a sign-up
+ * verifies, and whether the first sign-in after it needs a second factor.
+ */
+export const accountSettings = ({
   recovery,
   dropsTrust,
+  verifies,
+  firstSignInIsFree,
 }: {
   readonly recovery: keyof Addresses | null;
   readonly dropsTrust: boolean;
+  readonly verifies: readonly (keyof Addresses)[];
+  readonly firstSignInIsFree: boolean;
 }): AppOptions['pool'] => ({
+  AutoVerifiedAttributes: [...verifies],
   AccountRecoverySetting: {
     RecoveryMechanisms: [{ Name: recovery === null ? 'admin_only' : `verified_${recovery}`, Priority: 1 }],
   },
-  UserPoolTags: { 'latchkey:device-trust-after-reset': dropsTrust ? 'drop' : 'keep' },
+  UserPoolTags: {
+    'latchkey:device-trust-after-reset': dropsTrust ? 'drop' : 'keep',
+    'latchkey:first-sign-in': firstSignInIsFree ? 'tokens' : 'mfa-setup',
+  },
 });
 
 /** A user's addresses, unique among all tests. */

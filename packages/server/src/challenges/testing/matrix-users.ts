@@ -108,6 +108,6 @@ export async function restore({ app, model, record }: MatrixUser, device: Device
   model.devices.clear();
   model.sent.clear();
   if (device === null) return;
-  const { deviceKey, deviceGroupKey: groupKey, remembered, mfaTrusted: trusted } = device;
-  model.devices.set(deviceKey, { groupKey, secret: '', remembered, trusted });
+  const { deviceKey, deviceGroupKey: groupKey, remembered, mfaTrusted: trusted, lastAuthenticatedAt: seenAt } = device;
+  model.devices.set(deviceKey, { groupKey, secret: '', remembered, trusted, seenAt });
 }

@@ -1,7 +1,7 @@
 /** The actions of users and administrators in a random walk, and their frequencies. */
 import fc from 'fast-check';
 import { answer } from './model-answers.ts';
-import { begin, signInFully, guessPasswords } from './model-starts.ts';
+import { begin, guessPasswords, signInFully, signInWithPasskey } from './model-starts.ts';
 import {
   confirm,
   enable,
@@ -18,8 +18,11 @@ import {
   takeAddress,
   wait,
 } from './model-changes.ts';
+import type { Tokens } from './model-held.ts';
 import { chosen, type World } from './model-world.ts';
 import { recover } from './model-forgotten.ts';
+import { continueSignUp, newcomer } from './model-newcomers.ts';
+import { deletePasskey, registerPasskey } from './model-passkeys.ts';
 import { requireReset } from './model-recovery.ts';
 import type { ContactKind } from './reference-codes.ts';
 import type { Factor, ModelPool } from './reference-users.ts';
@@ -53,6 +56,12 @@ export const offers: readonly (readonly Factor[])[] = [
   ['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'],
   ['EMAIL_OTP'],
 ];
+
+/** A new passkey that verifies its user, or one that does not, and sign-ins with it. */
+async function registerAndUse(world: World, tokens: Tokens, key: number, which: number): Promise<void> {
+  await registerPasskey(world, tokens, key % 2 > 0);
+  await signInWithPasskey(world, tokens.person, key, which, true);
+}
 
 /** The actions with their relative frequencies. */
 const actions: readonly (readonly [weight: number, deed: Action])[] = [
@@ -157,6 +166,37 @@ const actions: readonly (readonly [weight: number, deed: Action])[] = [
   [4, (world, { which }) => wait(world, chosen(waits, which) ?? 0)],
   [6, (world, choice) => recover(world, choice, false)],
   [1, (world, { who }) => requireReset(world, world.person(who, true))],
+  [
+    4,
+    (world, { which, key, isLatest }) => {
+      const tokens = isLatest ? world.tokens.at(-1) : chosen(world.tokens, which);
+      return tokens && registerAndUse(world, tokens, key, which);
+    },
+  ],
+  [
+    2,
+    (world, { which, key, isLatest }) => {
+      const owned = world.tokens.filter(({ person }) => person.passkeys.length > 0);
+      const tokens = isLatest ? owned.at(-1) : chosen(owned, which);
+      return tokens && deletePasskey(world, tokens, key);
+    },
+  ],
+  [
+    3,
+    (world, { who, key, which, isRight }) =>
+      signInWithPasskey(
+        world,
+        chosen(
+          world.users.filter(({ passkeys }) => passkeys.length > 0),
+          who,
+        ),
+        key,
+        which,
+        isRight,
+      ),
+  ],
+  [4, newcomer],
+  [4, continueSignUp],
 ];
 
 /** A random action, drawn by weight. */

@@ -2,16 +2,11 @@
  * Right and wrong answers to challenges issued at any time, by any user, each with the response that the model expects.
  */
 import { answerChoice, answerCustom, answerMfaChoice, answerSentCode } from './model-choices.ts';
+import { answerPasskey } from './model-passkeys.ts';
 import { answerSetUp, answerSetUpOnPage } from './model-set-up.ts';
-import {
-  type Answer,
-  type HeldChallenge,
-  isOfPage,
-  parametersFor,
-  textOf,
-  type World,
-  wrongPasswordOf,
-} from './model-world.ts';
+import { type Answer, parametersFor, textOf, type World, wrongPasswordOf } from './model-world.ts';
+import type { HeldChallenge } from './model-held.ts';
+import { isOfPage } from './model-pages.ts';
 import { codeOf, deviceClaim, passwordClaim, respond } from './sign-in-steps.ts';
 import { stillAcceptsCodeOf } from './reference-factors.ts';
 import { acceptedStep, userOrDeviceError, challengeError, type Result, errors } from './reference-model.ts';
@@ -27,6 +22,7 @@ const answers: Readonly<Record<string, Answering>> = {
   EMAIL_OTP: answerSentCode,
   SMS_OTP: answerSentCode,
   SMS_MFA: answerSentCode,
+  WEB_AUTHN: answerPasskey,
   CUSTOM_CHALLENGE: answerCustom,
   NEW_PASSWORD_REQUIRED: answerWithNewPassword,
   SOFTWARE_TOKEN_MFA: answerWithAppCode,
@@ -65,7 +61,7 @@ async function answerPassword(world: World, { held, as, isRight, key }: Answer):
   const nextState = { person: as, evidence: withPassword(held, as), key: applicableKey, ticket: held.ticket };
   const PASSWORD = isRight ? textOf(as.password) : wrongPasswordOf(as);
   const expected =
-    challengeError(held, as, world.now) ?? world.afterSecret(nextState, isRight && as.exists, errors.incorrect);
+    challengeError(held, as, world.now) ?? world.afterSecret(nextState, isRight && as.hasPassword, errors.incorrect);
   const attempt = respond(world.app, 'PASSWORD', { ...parametersFor(as, key), PASSWORD }, held.session);
   await world.step(attempt, expected, nextState);
 }
@@ -82,7 +78,7 @@ async function answerSrp(world: World, { held, as, isRight, key }: Answer): Prom
   const { round } = held;
   if (round === undefined) return;
   const claim = await passwordClaim(world.app, round, isRight ? textOf(as.password) : wrongPasswordOf(as));
-  const isProof = isRight && as.exists && !as.isImported && held.roundOf === as.password;
+  const isProof = isRight && as.hasPassword && !as.isImported && held.roundOf === as.password;
   const applicableKey = world.applicableKey(held, as, key);
   const nextState = { person: as, evidence: withPassword(held, as), key: applicableKey, ticket: held.ticket };
   const expected = challengeError(held, as, world.now) ?? world.afterSecret(nextState, isProof, errors.incorrect);

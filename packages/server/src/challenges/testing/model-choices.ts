@@ -2,15 +2,8 @@
  * Answers to choices, sent codes and custom challenges, each with the response that the model expects.
  */
 import { otherThan, respondWithSentCode, RIGHT_ANSWER } from './factor-users.ts';
-import {
-  type Answer,
-  chosen,
-  type HeldChallenge,
-  parametersFor,
-  textOf,
-  type World,
-  wrongPasswordOf,
-} from './model-world.ts';
+import { type Answer, chosen, parametersFor, textOf, type World, wrongPasswordOf } from './model-world.ts';
+import type { HeldChallenge } from './model-held.ts';
 import { respond } from './sign-in-steps.ts';
 import { contactOfChallenge, firstChoices, maySetUp, stillAcceptsCodeOf } from './reference-factors.ts';
 import {
@@ -35,6 +28,7 @@ export const firstFactorWishes = [
   { name: 'EMAIL_OTP', sends: null },
   { name: 'SMS_OTP', sends: null },
   { name: 'WEB_AUTHN', sends: null },
+  { name: 'WEB_AUTHN', sends: null },
 ] as const;
 
 /** SELECT_CHALLENGE. */
@@ -49,7 +43,7 @@ export async function answerChoice(world: World, { held, as, isRight, key, pick 
   const nextState = { person: as, evidence, key: applicableKey, ticket: held.ticket };
   let expected = challengeError(held, as, world.now) ?? (isAvailable ? undefined : errors.notAvailable);
   expected ??= hasProof
-    ? world.afterSecret(nextState, isRight && as.exists, errors.incorrect)
+    ? world.afterSecret(nextState, isRight && as.hasPassword, errors.incorrect)
     : limitedByCap(sends === 'SRP_A' ? 'PASSWORD_VERIFIER' : name, as, evidence, world.now);
   const parameters = { ...parametersFor(as, key), ANSWER: name, ...proof };
   await world.step(respond(world.app, 'SELECT_CHALLENGE', parameters, held.session), expected, nextState);

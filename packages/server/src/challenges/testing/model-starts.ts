@@ -1,15 +1,9 @@
 /** Starts sign-ins by each flow, each with the response that the model expects. */
 import { answer } from './model-answers.ts';
 import { firstFactorWishes } from './model-choices.ts';
-import {
-  chosen,
-  parametersFor,
-  type NextState,
-  pageOfReset,
-  textOf,
-  type World,
-  wrongPasswordOf,
-} from './model-world.ts';
+import { chosen, parametersFor, type NextState, textOf, type World, wrongPasswordOf } from './model-world.ts';
+import { onFirstPage } from './model-pages.ts';
+import { newCodeOnPage } from './model-sign-up.ts';
 import { initiate } from './sign-in-steps.ts';
 import { firstChoices } from './reference-factors.ts';
 import { limitedByCap, type Result, errors } from './reference-model.ts';
@@ -33,11 +27,10 @@ const unlessLocked = ({ now }: World, person: ModelUser, result: Result): Result
 async function byPassword(world: World, person: ModelUser, isRight: boolean, key: string | null) {
   const parameters = { ...parametersFor(person, key), PASSWORD: passwordOf(person, isRight) };
   const nextState = givenPassword(person, key);
-  const expected = world.afterSecret(nextState, isRight && person.exists, errors.incorrect);
-  // The first page leads on to the one for the code.
-  const isLedOn = world.isOnPage && expected === errors.resetRequired;
-  const result = isLedOn ? pageOfReset : expected;
+  const expected = world.afterSecret(nextState, isRight && person.hasPassword, errors.incorrect);
+  const result = world.isOnPage ? onFirstPage(expected) : expected;
   await world.step(initiate(world.app, 'USER_PASSWORD_AUTH', parameters), result, nextState);
+  if (world.isOnPage && expected === errors.notConfirmed) newCodeOnPage(world, person);
 }
 
 /** USER_SRP_AUTH. */
@@ -55,7 +48,16 @@ async function byChoice(
   key: string | null,
   pick: number,
 ): Promise<void> {
-  const wish = chosen([...firstFactorWishes, undefined, undefined], pick);
+  await byWish(world, person, isRight, key, chosen([...firstFactorWishes, undefined, undefined], pick));
+}
+
+async function byWish(
+  world: World,
+  person: ModelUser,
+  isRight: boolean,
+  key: string | null,
+  wish: (typeof firstFactorWishes)[number] | undefined,
+): Promise<void> {
   const parameters = {
     ...parametersFor(person, key),
     ...(wish && { PREFERRED_CHALLENGE: wish.name }),
@@ -68,7 +70,7 @@ async function byChoice(
     const nextState = givenPassword(person, key);
     return void (await world.step(
       attempt,
-      world.afterSecret(nextState, isRight && person.exists, errors.incorrect),
+      world.afterSecret(nextState, isRight && person.hasPassword, errors.incorrect),
       nextState,
     ));
   }
@@ -106,15 +108,49 @@ export async function guessPasswords(world: World, person: ModelUser, times: num
   for (let n = 0; n < times; n += 1) await beginByPassword(world, person, false, null);
 }
 
+/** USER_AUTH with a passkey, and what follows. */
+export async function signInWithPasskey(
+  world: World,
+  person: ModelUser | undefined,
+  key: number,
+  pick: number,
+  isRight: boolean,
+): Promise<void> {
+  if (person === undefined) return;
+  world.isOnPage = false;
+  const deviceKey = world.key(person, key);
+  const before = world.held.length;
+  await byWish(world, person, true, deviceKey, { name: 'WEB_AUTHN', sends: null });
+  const held = world.held[before];
+  if (pick % 4 === 0 && held?.challenge === 'WEB_AUTHN') {
+    const wrong = { held, as: person, isRight: false, key: deviceKey, withSession: true, pick: WRONG_CHALLENGE };
+    for (let n = 0; n < 5; n += 1) await answer(world, wrong);
+  }
+  await answerAll(world, before, { person, key: deviceKey, pick, isRight });
+}
+
+/** Chooses an answer with another challenge (`faults` of model-passkeys.ts). */
+const WRONG_CHALLENGE = 8;
+
 /** A sign-in in which every challenge is answered correctly, as far as the model allows. */
 export async function signInFully(world: World, person: ModelUser, key: string | null, pick: number): Promise<void> {
   const before = world.held.length;
   await begin(world, person, true, key, pick);
+  await answerAll(world, before, { person, key, pick, isRight: true });
+}
+
+/** Answers the challenges of a sign-in, one after the other. */
+async function answerAll(
+  world: World,
+  before: number,
+  given: { readonly person: ModelUser; readonly key: string | null; readonly pick: number; readonly isRight: boolean },
+): Promise<void> {
+  const { person, key, pick, isRight } = given;
   for (let known = before; known < world.held.length && known < before + 10; ) {
     const held = world.held.at(-1);
     known = world.held.length;
     if (held === undefined) return;
-    await answer(world, { held, as: person, isRight: true, key, withSession: true, pick });
+    await answer(world, { held, as: person, isRight, key, withSession: true, pick });
   }
 }
 

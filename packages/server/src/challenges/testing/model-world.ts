@@ -6,7 +6,9 @@ import { ServiceError } from '@latchkey/model';
 import type { ClientSession } from '@latchkey/srp';
 import { expect } from 'vitest';
 import { latestCode } from './factor-users.ts';
-import type { App, Parameters, Reply, Round } from './sign-in-steps.ts';
+import type { App, Parameters, Reply } from './sign-in-steps.ts';
+import type { Confirmation, HeldChallenge, HeldSignUp, Tokens } from './model-held.ts';
+import { DEVICE_SECRET, pageErrorOf } from './model-pages.ts';
 import { choices, contactOfChallenge, firstChoices, setUps } from './reference-factors.ts';
 import { codeKind, isError, isRisky, judged, nextResult, roleOf, type Result, errors } from './reference-model.ts';
 import type { Network } from './reference-codes.ts';
@@ -14,35 +16,6 @@ import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } f
 
 /** How long a challenge can be answered, in milliseconds. */
 export const VALIDITY = 3 * 60_000;
-
-/** A challenge as a client holds it. */
-export interface HeldChallenge extends Waiting {
-  readonly session?: string | undefined;
-  readonly round?: Round;
-  /** The number of the password that the server's half of an SRP round was made from; null: of none. */
-  readonly roundOf?: number | null;
-  /** The secret that AssociateSoftwareToken returned for the challenge, and whether a code has confirmed it. */
-  readonly setup?: { readonly secret: Uint8Array; readonly verified: boolean };
-  /** What SELECT_MFA_TYPE or MFA_SETUP offered. */
-  readonly choices?: readonly string[];
-  /** The code that was sent with the challenge, and its address; null for an unknown user name. */
-  readonly sent?: { readonly code: string; readonly address: string } | null;
-  /** The address that is being set up. */
-  readonly newAddress?: string;
-}
-
-/** Tokens as a client holds them. */
-export interface Tokens {
-  readonly person: ModelUser;
-  readonly reply: Reply;
-  readonly deviceKey: string | null;
-  readonly issuedAt: number;
-  /** The number of the user's password at that moment. */
-  readonly password: number;
-  /** An identity provider has authenticated the user. */
-  readonly isFederated?: boolean;
-  revoked: boolean;
-}
 
 /** The state of a sign-in after an accepted step. */
 export interface NextState {
@@ -82,22 +55,6 @@ export function messageOf(error: unknown): string {
   throw error;
 }
 
-/** Whether a Session, or what tokens came with, is that of a page. */
-export const isOfPage = (session: string | undefined): boolean => session?.startsWith(PAGE) === true;
-
-/** What pages put in the place of a Session begins with this. */
-export const PAGE = 'page:';
-
-/** Where the first page leads a user whose password must be reset. */
-export const pageOfReset: Result = `${PAGE}confirmforgotPassword`;
-
-/** The parameter in which pages name the secret of the device that the browser has become. */
-export const DEVICE_SECRET = 'DEVICE_SECRET';
-
-/** What a page says of an error: its status. Who has tried too often is told so. */
-const pageErrorOf = (error: Result): Result =>
-  `${PAGE}${error === errors.locked || error === errors.tooManyCodes ? 429 : 400}`;
-
 /** Returns one element of the list, or undefined if it is empty. */
 export const chosen = <T>(list: readonly T[], pick: number): T | undefined => list[pick % Math.max(1, list.length)];
 
@@ -112,16 +69,35 @@ const resultOf = ({ AuthenticationResult, ChallengeName }: Reply): Result =>
 
 const listIn = (reply: Reply, name: string): unknown => JSON.parse(reply.ChallengeParameters?.[name] ?? 'null');
 
+/** A browser is asked for the user's passkeys. */
+function passkeyOptionsIn(reply: Reply, { passkeys }: ModelUser) {
+  const options = JSON.parse(reply.ChallengeParameters?.['CREDENTIAL_REQUEST_OPTIONS'] ?? 'null') as {
+    readonly challenge: string;
+    readonly rpId: string;
+    readonly allowCredentials: readonly { readonly id: string }[];
+  };
+  const own = passkeys.flatMap(({ authenticator, isDeleted }) => (isDeleted ? [] : [authenticator.credentialId]));
+  expect(new Set(options.allowCredentials.map(({ id }) => id))).toEqual(new Set(own));
+  return options;
+}
+
 export class World {
   readonly app: App;
   readonly pool: ModelPool;
   /** The client's half of every SRP round. It is shared because generating one takes longer than the rest of a step. */
   readonly srp: ClientSession;
-  readonly users = [new ModelUser('ann', true), new ModelUser('bob', true), new ModelUser('nobody', false)] as const;
+  /** Two users, a name that nobody has, and those who have signed up. */
+  readonly users: [ModelUser, ModelUser, ModelUser, ...ModelUser[]] = [
+    new ModelUser('ann', true),
+    new ModelUser('bob', true),
+    new ModelUser('nobody', false),
+  ];
   readonly held: HeldChallenge[] = [];
   readonly tokens: Tokens[] = [];
   /** Codes for forgotten passwords that were sent, the newest last. */
   readonly resetCodes: { readonly person: ModelUser; readonly text: string }[] = [];
+  readonly signUps: HeldSignUp[] = [];
+  readonly confirmations: Confirmation[] = [];
   readonly #seen: Map<Result, number>;
   #passwords = 0;
 
@@ -174,8 +150,8 @@ export class World {
 
   /** A random user; with `onlyUsers`, one who exists. */
   person(pick: number, onlyUsers: boolean): ModelUser {
-    const [ann, bob, nobody] = this.users;
-    return chosen(onlyUsers ? [ann, bob] : [ann, bob, nobody], pick) ?? ann;
+    const among = onlyUsers ? this.users.filter(({ exists }) => exists) : this.users;
+    return chosen(among, pick) ?? this.users[0];
   }
 
   /** No device key, one of the user's, one of another user's, or one that never existed. */
@@ -271,7 +247,7 @@ export class World {
   }
 
   /** Checks the parameters of a challenge, and returns those that the answer needs. */
-  #parametersOf(reply: Reply, waiting: HeldChallenge): Pick<HeldChallenge, 'choices' | 'sent'> {
+  #parametersOf(reply: Reply, waiting: HeldChallenge): Pick<HeldChallenge, 'choices' | 'sent' | 'passkeyOptions'> {
     const { challenge, person, evidence, newAddress } = waiting;
     if (challenge === 'SELECT_CHALLENGE') expect(reply.AvailableChallenges).toEqual(firstChoices(this.pool, person));
     if (challenge === 'MFA_SETUP') {
@@ -284,6 +260,7 @@ export class World {
       expect(listIn(reply, 'MFAS_CAN_CHOOSE')).toEqual(offered);
       return { choices: offered };
     }
+    if (challenge === 'WEB_AUTHN') return { passkeyOptions: passkeyOptionsIn(reply, person) };
     const kind = contactOfChallenge(challenge);
     if (kind === undefined) return {};
     person.countSent(roleOf(evidence), this.now);
@@ -300,6 +277,7 @@ export class World {
 
   #finish(reply: Reply, { person, evidence, key }: NextState): void {
     person.failures = 0;
+    person.awaitsFirstSignIn = false;
     if (evidence.device !== null) person.pending.delete(evidence.device);
     if (this.isOnPage && key !== null) person.pending.delete(key);
     const { DeviceKey, DeviceGroupKey: groupKey = '' } = reply.AuthenticationResult?.NewDeviceMetadata ?? {};
@@ -307,10 +285,12 @@ export class World {
     if (DeviceKey !== undefined) {
       // Pages confirm and remember the device themselves.
       const secret = reply.ChallengeParameters?.[DEVICE_SECRET] ?? null;
-      person.devices.set(DeviceKey, { groupKey, secret, remembered: secret !== null, trusted: evidence.mfa });
+      const remembered = secret !== null;
+      person.devices.set(DeviceKey, { groupKey, secret, remembered, trusted: evidence.mfa, seenAt: this.now });
     }
     const device = key === null || this.pool.tracking === null ? undefined : person.devices.get(key);
     if (device?.remembered === true && evidence.mfa) device.trusted = true;
+    if (device !== undefined) device.seenAt = this.now;
     const deviceKey = this.pool.tracking === null ? null : (DeviceKey ?? key);
     // A sign-in in which the password was replaced has the new one.
     const password = evidence.password ?? person.password;

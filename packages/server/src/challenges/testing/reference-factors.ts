@@ -65,11 +65,12 @@ export const maySetUp = (pool: ModelPool, person: ModelUser, factor: Factor): bo
 /**
  * The kind of address that gets the code for a forgotten password: that of the pool's recovery mechanism, if the user's
  * address is verified and the user has not enabled it as a second factor ("AccountRecoverySettingType"). A temporary
- * password cannot be reset.
+ * password cannot be reset, and neither can that of a user who is not confirmed.
  */
 export function resetKind(pool: ModelPool, person: ModelUser): ContactKind | undefined {
   const { recovery } = pool;
-  if (recovery === null || !person.exists || !person.enabled || person.mustChange) return undefined;
+  if (recovery === null || !person.exists || !person.enabled || person.mustChange || person.isUnconfirmed)
+    return undefined;
   const isFactor = usable(pool, person).some(
     (factor) => contactOfChallenge(factor) === recovery && person.on.has(factor),
   );
@@ -80,7 +81,7 @@ export function resetKind(pool: ModelPool, person: ModelUser): ContactKind | und
 export const stillAcceptsCodeOf = (pool: ModelPool, person: ModelUser, factor: Factor): boolean =>
   pool.mfa === 'OFF' || usable(pool, person).includes(factor);
 
-/** The choices that USER_AUTH offers. With MFA, no code replaces the password. */
+/** The choices that USER_AUTH offers. With MFA, only a passkey that is both factors replaces the password. */
 export function firstChoices(pool: ModelPool, person: ModelUser): readonly FirstChoice[] {
   const hasMfa = pool.mfa === 'ON' || usable(pool, person).some((factor) => person.on.has(factor));
   // An unknown user name is offered codes by e-mail, because no name of the model is a phone number.
@@ -93,5 +94,12 @@ export function firstChoices(pool: ModelPool, person: ModelUser): readonly First
   )
     .filter(([choice, kind]) => !hasMfa && pool.firstChoices.includes(choice) && has(kind))
     .map(([choice]) => choice);
-  return ['PASSWORD', ...(person.isImported ? [] : (['PASSWORD_SRP'] as const)), ...codes];
+  const countsAsTwo = pool.passkeyCountsAsTwo === true;
+  const hasPasskey = person.passkeys.some(({ isDeleted }) => !isDeleted);
+  const mayUse = hasPasskey && pool.firstChoices.includes('WEB_AUTHN') && (!hasMfa || countsAsTwo);
+  const others: FirstChoice[] = mayUse ? [...codes, 'WEB_AUTHN'] : codes;
+  const passwords = person.isImported ? (['PASSWORD'] as const) : (['PASSWORD', 'PASSWORD_SRP'] as const);
+  const hasPassword = person.hasPassword || !person.exists;
+  // Who has no factor is offered the password, and fails.
+  return hasPassword || others.length === 0 ? [...passwords, ...others] : others;
 }

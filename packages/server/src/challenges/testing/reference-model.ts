@@ -13,6 +13,10 @@ export const errors = {
   incorrect: 'Incorrect username or password.',
   locked: 'Password attempts exceeded',
   disabled: 'User is disabled.',
+  notConfirmed: 'User is not confirmed.',
+  nameTaken: 'User already exists',
+  noPassword: "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+  notVerifying: 'Cannot resend codes. Auto verification not turned on.',
   resetRequired: 'Password reset required for the user',
   unknownDevice: 'Device does not exist.',
   notAuthenticated: 'Cannot initiate DEVICE_SRP_AUTH flow without first authenticating',
@@ -45,6 +49,7 @@ export const isError = (result: Result): boolean => errorMessages.has(result);
 /** The error for a user or device that can't go on although the proof was right; undefined if there is none. */
 export function userOrDeviceError(person: ModelUser, key: string | null): Result | undefined {
   if (!person.enabled) return errors.disabled;
+  if (person.isUnconfirmed) return errors.notConfirmed;
   if (person.mustReset) return errors.resetRequired;
   return key !== null && !person.devices.has(key) ? errors.unknownDevice : undefined;
 }
@@ -119,6 +124,8 @@ function mfaResult(pool: ModelPool, person: ModelUser, { choice }: Evidence, act
   if (among.length > 1) return among.find((factor) => factor === choice) ?? 'SELECT_MFA_TYPE';
   if (among.length === 1) return among[0];
   if (pool.mfa === 'OPTIONAL') return withoutFactor;
+  const isFree = pool.firstSignInIsFree === true && person.awaitsFirstSignIn;
+  if (isFree && action !== 'MFA_REQUIRED') return undefined;
   return setUps(pool, person).length > 0 ? 'MFA_SETUP' : errors.noFactor;
 }
 

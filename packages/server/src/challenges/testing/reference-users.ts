@@ -1,9 +1,10 @@
 /** Pools, users and sign-ins of the reference model, as plain values. Shares no code with the engine. */
+import type { SoftwareAuthenticator } from '../../crypto/web-authn/testing/authenticator.ts';
 import { CodeAccount, type ContactKind } from './reference-codes.ts';
 
 export type Factor = 'SMS_MFA' | 'EMAIL_OTP' | 'SOFTWARE_TOKEN_MFA';
 
-export type FirstChoice = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP';
+export type FirstChoice = 'PASSWORD' | 'PASSWORD_SRP' | 'EMAIL_OTP' | 'SMS_OTP' | 'WEB_AUTHN';
 
 export interface ModelPool {
   /** The app asks for a level that a second factor reaches, and a password does not. */
@@ -15,8 +16,14 @@ export interface ModelPool {
   readonly recovery: ContactKind | null;
   /** A reset of the password ends the trust in devices. Cognito keeps it. */
   readonly dropsTrust?: boolean;
+  /** The kinds of addresses that a code verifies at the sign-up; none by default. */
+  readonly verifies?: readonly ContactKind[];
+  /** The code of a sign-up is the second factor of the first sign-in of a user who has no factor. */
+  readonly firstSignInIsFree?: boolean;
   /** The first factors of USER_AUTH; PASSWORD includes PASSWORD_SRP. */
   readonly firstChoices: readonly FirstChoice[];
+  /** A passkey that has verified its user is both factors. */
+  readonly passkeyCountsAsTwo?: boolean;
   readonly tracking: { readonly suppressesMfa: boolean; readonly asksUser: boolean } | null;
   /** CUSTOM_AUTH: how many right answers the triggers require, and how many wrong ones end the sign-in. */
   readonly custom: { readonly rights: number; readonly wrongs: number };
@@ -39,12 +46,24 @@ export interface ModelDevice {
   remembered: boolean;
   /** MFA was passed in the sign-in that issued the key, or in one with the key while the device was remembered. */
   trusted: boolean;
+  /** When it was last part of a completed sign-in. */
+  seenAt: number;
+}
+
+/** A passkey, and its authenticator. */
+export interface ModelPasskey {
+  readonly authenticator: SoftwareAuthenticator;
+  /** The authenticator verifies its user, and does not only ask for a touch. */
+  readonly verifies: boolean;
+  /** The counter of the last accepted use. */
+  counter: number;
+  isDeleted: boolean;
 }
 
 /** What a sign-in has proved so far. */
 export interface Evidence {
-  /** Null: not proved yet. */
-  readonly first: 'password' | 'code' | 'custom' | null;
+  /** Null: not proved yet. `sign-up`: the code that has just confirmed the sign-up. */
+  readonly first: 'password' | 'code' | 'custom' | 'passkey' | 'sign-up' | null;
   /** The number of the password that was proved. */
   readonly password: number | null;
   readonly newPassword: boolean;
@@ -95,6 +114,10 @@ export class ModelUser {
   /** The password before the present one; null: the user has had only one. */
   earlierPassword: number | null = null;
   mustChange = false;
+  /** The user has signed up and is not confirmed. Confirmed users stay confirmed. */
+  isUnconfirmed = false;
+  /** The user confirmed the sign-up with a code, and has not signed in since. */
+  awaitsFirstSignIn = false;
   /** An administrator has required a reset. It replaces the other states of a password. */
   mustReset = false;
   /** Only an imported hash of the password is stored. The password itself, sent as text, replaces it; SRP cannot prove it. */
@@ -103,6 +126,7 @@ export class ModelUser {
   /** How often all sessions of the user were ended: by a sign-out everywhere, or by disabling the user. */
   signOuts = 0;
   totp: { readonly secret: Uint8Array; lastStep: number } | null = null;
+  readonly passkeys: ModelPasskey[] = [];
   readonly contacts = new Map<ContactKind, { readonly address: string; verified: boolean }>();
   /** The enabled second factors. */
   on: ReadonlySet<Factor> = new Set();
@@ -113,6 +137,8 @@ export class ModelUser {
   readonly sent = new Map<'first' | 'second', { count: number; readonly until: number }>();
   /** Codes that reset the password, for the user and for the user name: five requests and five tries per hour. */
   readonly resets = { own: new CodeAccount(5, 5), decoy: new CodeAccount(5, 5) };
+  /** Codes that confirm the sign-up: five requests and fifteen tries per hour. */
+  readonly confirmations = { own: new CodeAccount(5, 15), decoy: new CodeAccount(5, 15) };
   readonly devices = new Map<string, ModelDevice>();
   /** The sign-ins that wait for a device, by its key. Clients that send no Session continue them. */
   readonly pending = new Map<string, Waiting>();
@@ -132,6 +158,11 @@ export class ModelUser {
   set password(password: number) {
     if (this.#password > 0) this.earlierPassword = this.#password;
     this.#password = password;
+  }
+
+  /** Whether there is a password that a right answer could prove. */
+  get hasPassword(): boolean {
+    return this.exists && this.#password > 0;
   }
 
   isLocked(now: number): boolean {

@@ -9,10 +9,12 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
 import { kinds, messageFactors, modes, offers } from '../../challenges/testing/model-actions.ts';
 import { compareUser, giveAddress, prefer, replacePassword } from '../../challenges/testing/model-changes.ts';
-import { customFunctions, newFactorApp, recoverySettings } from '../../challenges/testing/factor-users.ts';
+import { accountSettings, customFunctions, newFactorApp } from '../../challenges/testing/factor-users.ts';
 import { recoveries } from '../../challenges/testing/model-recovery.ts';
+import { signUpFunction, signUps } from '../../challenges/testing/model-sign-up.ts';
 import { setUpOnPage } from '../../challenges/testing/model-set-up.ts';
-import { pageOfReset, World } from '../../challenges/testing/model-world.ts';
+import { pageOfConfirm, pageOfReset } from '../../challenges/testing/model-pages.ts';
+import { World } from '../../challenges/testing/model-world.ts';
 import { walkRuns } from '../../challenges/testing/walk-runs.ts';
 import { mayBeOn } from '../../challenges/testing/reference-factors.ts';
 import { errors } from '../../challenges/testing/reference-model.ts';
@@ -52,12 +54,14 @@ const settings = fc.record({
   on: fc.subarray([...messageFactors]),
   recovery: fc.constantFrom(null, 'email', 'email', 'phone_number'),
   dropsTrust: fc.boolean(),
+  verifies: fc.subarray([...kinds]),
 });
 type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
 
 const custom = { rights: 1, wrongs: 2 };
 
-const modelOf = ({ devices, mode, offered, recovery, dropsTrust }: Settings): ModelPool => ({
+const modelOf = ({ devices, mode, offered, recovery, dropsTrust, verifies }: Settings): ModelPool => ({
+  verifies,
   mfa: mode,
   offered: new Set([...offered, 'SMS_MFA']),
   recovery,
@@ -84,8 +88,11 @@ async function newApp(given: Settings): Promise<App> {
     factors: given.offered,
     pool: {
       ...(given.devices && { DeviceConfiguration: given.devices }),
-      ...recoverySettings(given),
-      LambdaConfig: customFunctions(services, `pages${worlds}`, custom),
+      ...accountSettings({ ...given, firstSignInIsFree: false }),
+      LambdaConfig: {
+        ...customFunctions(services, `pages${worlds}`, custom),
+        ...signUpFunction(services, `pages${worlds}`),
+      },
     },
   });
   const { UserPoolId, ClientId } = app;
@@ -170,6 +177,9 @@ const due = [
   pageOfReset,
   'MFA_SETUP',
   setUpOnPage,
+  signUps.begun,
+  signUps.confirmed,
+  pageOfConfirm,
 ] as const;
 
 const ROUND = 15;

@@ -7,7 +7,7 @@ import {
   withBrowserDevice,
 } from '../../../../authorization/devices/browser-devices.ts';
 import { openPageData } from '../../../../authorization/sign-in/page-data.ts';
-import { DEVICE_SECRET, PAGE } from '../../../../challenges/testing/model-world.ts';
+import { DEVICE_SECRET, PAGE } from '../../../../challenges/testing/model-pages.ts';
 import type { App, Pages, Parameters, Reply } from '../../../../challenges/testing/sign-in-steps.ts';
 import type { FaultyProvider } from '../../../../federation/oidc/testing/faulty-provider.ts';
 
@@ -145,9 +145,10 @@ export class PageEntrance implements Pages {
     const before = device && withBrowserDevice(this.#place.services, this.#pool, [], device);
     if (before !== undefined) cookies.set('latchkey-device', before);
     const answer = await this.#post(page, form, cookies);
-    if (this.#pageOf(answer) === 'confirmforgotPassword') {
+    const shown = this.#pageOf(answer);
+    if (shown === 'confirmforgotPassword' || shown === 'confirm') {
       expectNoSession(answer);
-      throw serviceError('NotAuthorizedException', `${PAGE}confirmforgotPassword`);
+      throw serviceError('NotAuthorizedException', `${PAGE}${shown}`);
     }
     return answer.status === 303 ? this.#challengeOf(answer) : this.#tokensOf(answer, device);
   }
