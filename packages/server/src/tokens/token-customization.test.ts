@@ -59,6 +59,14 @@ describe('claims', () => {
     expect(customizedIdClaims(id, changes)).toStrictEqual(id);
   });
 
+  it('sid can be changed only where the server does not set it', () => {
+    const changes = { ...none, claimsToAddOrOverride: { sid: 'changed' } };
+    expect(customizedIdClaims(id, changes)).toStrictEqual({ ...id, sid: 'changed' });
+    const tracked = { ...id, sid: 'session' };
+    expect(customizedIdClaims(tracked, changes)).toStrictEqual(tracked);
+    expect(customizedIdClaims(tracked, { ...none, claimsToSuppress: ['sid'] })).toStrictEqual(tracked);
+  });
+
   it('stay as they are without a trigger', () => {
     expect(customizedIdClaims(id, null)).toBe(id);
     expect(customizedAccessClaims(access, null)).toBe(access);
