@@ -32,7 +32,7 @@ async function signing(instants: Readonly<Record<string, number>>): Promise<read
 
 function ordersOf<T>(values: readonly T[]): readonly (readonly T[])[] {
   if (values.length < 2) return [values];
-  return values.flatMap((first, index) => ordersOf(values.toSpliced(index, 1)).map((rest) => [first, ...rest]));
+  return values.flatMap((first, index) => ordersOf(values.toSpliced(index, 1)).map((rest) => [first].concat(rest)));
 }
 
 describe('the key that signs', () => {
