@@ -122,6 +122,22 @@ describe('changes between verifying a step and committing it', () => {
     await expect(byPassword(app, 'ann')).rejects.toMatchObject(refusals.locked);
   });
 
+  it('a right answer to a Session that was used meanwhile leaves no event', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL' });
+    await newUser(app, 'ann');
+    const secret = await setUpTotp(app, (await byPassword(app, 'ann')).AuthenticationResult?.AccessToken ?? '');
+    const { Session } = await byPassword(app, 'ann');
+    services.clock.advance(60_000);
+    const answer = (through: App) => respondWithCode(through, 'ann', Session, codeOf(app, secret));
+    const twice = withChangeBeforeCommit(app, () => answer(app));
+    await expect(answer(twice)).rejects.toMatchObject(refusals.usedSession);
+    const { UserAttributes = [] } = await callOperation(services, AdminGetUser, asUser(app));
+    const sub = UserAttributes.find(({ Name }) => Name === 'sub')?.Value ?? '';
+    const events = await services.store.read.authEvents.list(app.UserPoolId, sub);
+    expect(events.map(({ outcome }) => outcome.kind)).not.toContain('failure');
+    expect(events[0]?.outcome).toEqual({ kind: 'tokens' });
+  });
+
   it('a disabled user gets no tokens, and no session that would be valid after enabling', async () => {
     const app = await newApp(services);
     await newUser(app, 'ann');
