@@ -75,6 +75,14 @@ describe('rejects', () => {
   const begin = (username: string, Session?: string, through = app, key = device) =>
     beginDeviceSrp(through, username, key, Session);
 
+  it('an answer without a device key', async () => {
+    const { Session } = await waiting();
+    const missing = { code: 'InvalidParameterException', message: 'Missing required parameter DEVICE_KEY' };
+    await expect(respond(app, 'DEVICE_SRP_AUTH', { USERNAME: 'ann', SRP_A: 'a1' }, Session)).rejects.toMatchObject(
+      missing,
+    );
+  });
+
   it('a Session that has expired', async () => {
     const { Session } = await waiting();
     services.clock.advance(3 * MINUTE);
