@@ -94,7 +94,9 @@ export class Coverage {
       console.log(`not used: a test of ${file.path}: ${covered.failure.split('\n', 1)[0]}`);
     }
     const whileLoading = this.#placesOf(covered.whileLoading);
-    const tests = covered.tests.map((test) => ({ ...test, reached: this.#placesOf(test.reached) }));
+    const tests = covered.tests.map(({ index, milliseconds, reached: ids }) => {
+      return { index, milliseconds, reached: this.#placesOf(ids) };
+    });
     const reached = new Set([whileLoading, ...tests.map((test) => test.reached)].flatMap(Object.keys));
     const sources = Object.fromEntries([...reached].map((path) => [path, this.#byPath.get(path)?.hash ?? '']));
     return { hash: file.hash, sources, whileLoading, tests };

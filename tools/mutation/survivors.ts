@@ -2,9 +2,11 @@
 import type { Mutant } from './mutant.ts';
 import type { Survivor } from './survivor.ts';
 import { survivorsOfRules } from './survivors-of-rules.ts';
+import { survivorsOfSignIn } from './survivors-of-sign-in.ts';
 
 const survivors: readonly Survivor[] = [
   ...survivorsOfRules,
+  ...survivorsOfSignIn,
   {
     file: 'packages/srp/src/client.ts',
     text: 'K.fill(0);',
