@@ -48,6 +48,13 @@ export const survivorsOfSignIn: readonly Survivor[] = [
     reason: 'Equivalent: every type but UPDATED has the same address.',
   },
   {
+    file: `${inTokens}/rotation.ts`,
+    text: 'if (tracked) await tx.sessions.replace(active);',
+    operator: 'condition',
+    replacement: 'true',
+    reason: 'Equivalent: a session that is not tracked is written as it was.',
+  },
+  {
     file: `${inChallenges}/proofs/sent-code.ts`,
     text: 'const waiting: SignIn = { ...signIn, ...fresh, awaiting: name, ...(newAddress !== undefined && { newAddress }) };',
     operator: 'logical',
