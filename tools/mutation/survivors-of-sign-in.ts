@@ -48,6 +48,13 @@ export const survivorsOfSignIn: readonly Survivor[] = [
     reason: 'Equivalent: every type but UPDATED has the same address.',
   },
   {
+    file: `${inTokens}/refresh.ts`,
+    text: 'if (session === undefined || user === undefined || session.clientId !== client.id) throw invalid();',
+    operator: 'logical',
+    replacement: 'session === undefined',
+    reason: 'Only the types need it: the sessions of a user are deleted together with the user.',
+  },
+  {
     file: `${inTokens}/rotation.ts`,
     text: 'if (tracked) await tx.sessions.replace(active);',
     operator: 'condition',
