@@ -9,12 +9,14 @@
  * --far 4              test files of other folders that are asked whether they reach a mutant
  * --budget 5            seconds of tests for each mutant
  * --workers 2           processes at the same time
+ * --ci                  the fixed sample of `mutation/ci.ts`, with its limits; writes the report `mutants` for `npm run tally`
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { candidatesIn } from './mutation/candidates.ts';
+import { ciFiles, ciLimits, ciReport, ciSample } from './mutation/ci.ts';
 import { Coverage } from './mutation/coverage.ts';
 import { report } from './mutation/report.ts';
 import { sampleOf } from './mutation/sample.ts';
@@ -22,6 +24,7 @@ import { withAllMutants } from './mutation/schemata.ts';
 import { readSources, readTests } from './mutation/sources.ts';
 import { tryMutants } from './mutation/trials.ts';
 import { TestProcess } from './mutation/workers.ts';
+import { reportFile } from './reports.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,6 +35,7 @@ const { values } = parseArgs({
     far: { type: 'string', default: '4' },
     budget: { type: 'string', default: '5' },
     workers: { type: 'string', default: '2' },
+    ci: { type: 'boolean', default: false },
   },
 });
 
@@ -50,14 +54,21 @@ try {
   writeFileSync(join(folder, 'sources.json'), JSON.stringify(Object.fromEntries(texts)));
   const candidates = candidatesIn(root, readTests(root));
   const coverage = new Coverage(root, sources);
-  const chosen = sources.flatMap(({ mutants }) => mutants).filter(({ file }) => file.startsWith(values.only));
-  const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
-  const mutants = values.sample === undefined ? chosen : sampleOf(chosen, Number(values.sample), seed);
-  if (values.sample !== undefined)
-    console.log(`A sample of ${mutants.length} of ${chosen.length}; --seed ${seed} repeats it.`);
-  const limits = { files: Number(values.files), far: Number(values.far), budget: Number(values.budget) * 1000 };
+  const isChosen = (file: string) => file.startsWith(values.only) && (!values.ci || ciFiles.includes(file));
+  const chosen = sources.flatMap(({ mutants }) => mutants).filter(({ file }) => isChosen(file));
+  const count = values.sample ?? (values.ci ? ciSample.count : undefined);
+  const seed = Number(values.seed ?? (values.ci ? ciSample.seed : Math.floor(Math.random() * 1e9)));
+  const mutants = count === undefined ? chosen : sampleOf(chosen, Number(count), seed);
+  if (count !== undefined) console.log(`A sample of ${mutants.length} of ${chosen.length}; --seed ${seed} repeats it.`);
+  const given = { files: Number(values.files), far: Number(values.far), budget: Number(values.budget) * 1000 };
+  const limits = values.ci ? ciLimits : given;
   const results = await tryMutants({ root, sources, mutants, coverage, candidates, processes, ...limits });
-  process.exitCode = report(mutants, results, values.sample !== undefined) ? 0 : 1;
+  const isFine = report(mutants, results, count !== undefined);
+  if (values.ci) {
+    const forTally = ciReport(mutants, results);
+    writeFileSync(reportFile('mutants'), `${JSON.stringify(forTally)}\n`);
+    process.exitCode = forTally.numFailedTests === 0 ? 0 : 1;
+  } else process.exitCode = isFine ? 0 : 1;
 } finally {
   cleanUp();
 }

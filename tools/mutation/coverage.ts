@@ -16,16 +16,16 @@ interface Entry {
   readonly hash: string;
   /** The hashes of the sources that were reached. */
   readonly sources: Readonly<Record<string, string>>;
-  readonly loading: number;
   readonly whileLoading: Places;
   readonly tests: readonly { readonly index: number; readonly milliseconds: number; readonly reached: Places }[];
 }
 
 /** How a test file reaches a mutant. */
 export interface Reaching {
-  readonly loading: number;
   /** Whether it is reached while modules are loaded; then every test of the file may notice. */
   readonly isWhileLoading: boolean;
+  /** Whether tests of the file run code of the mutant's source. Of a source that is only loaded, every test may notice the mutant, but few do. */
+  readonly runsSource: boolean;
   readonly tests: readonly (readonly [index: number, milliseconds: number])[];
 }
 
@@ -54,11 +54,13 @@ export class Coverage {
     const entry = await this.#entryOf(file, child);
     const place = mutant.id - (this.#byPath.get(mutant.file)?.mutants[0]?.id ?? 0);
     const isWhileLoading = entry.whileLoading[mutant.file]?.includes(place) ?? false;
-    const tests = entry.tests
-      .filter(({ milliseconds }) => milliseconds < SLOW_MS)
-      .filter(({ reached }) => isWhileLoading || reached[mutant.file]?.includes(place))
-      .map(({ index, milliseconds }): [number, number] => [index, milliseconds]);
-    return tests.length === 0 ? undefined : { loading: entry.loading, isWhileLoading, tests };
+    const quick = entry.tests.filter(({ milliseconds }) => milliseconds < SLOW_MS);
+    const running = quick.filter(({ reached }) => reached[mutant.file] !== undefined);
+    const reaching = running.filter(({ reached }) => reached[mutant.file]?.includes(place));
+    const chosen = isWhileLoading ? (running.length > 0 ? running : quick) : reaching;
+    const tests = chosen.map(({ index, milliseconds }): [number, number] => [index, milliseconds]);
+    if (tests.length === 0) return undefined;
+    return { isWhileLoading, runsSource: running.length > 0, tests };
   }
 
   /** Whether the file did not end in this run, so that what it reaches is not known. */
@@ -85,17 +87,19 @@ export class Coverage {
 
   async #run(file: TestFile, child: TestProcess): Promise<Entry> {
     const answer = await child.do({ kind: 'cover', file: file.path });
-    const nothing: Covered = { kind: 'covered', loading: 0, whileLoading: [], tests: [], failure: 'it did not end' };
+    const nothing: Covered = { kind: 'covered', whileLoading: [], tests: [], failure: 'it did not end' };
     const covered = answer?.kind === 'covered' ? answer : nothing;
     if (covered === nothing) this.#unfinished.add(file.path);
     if (covered.failure !== undefined) {
       console.log(`not used: a test of ${file.path}: ${covered.failure.split('\n', 1)[0]}`);
     }
     const whileLoading = this.#placesOf(covered.whileLoading);
-    const tests = covered.tests.map((test) => ({ ...test, reached: this.#placesOf(test.reached) }));
+    const tests = covered.tests.map(({ index, milliseconds, reached: ids }) => {
+      return { index, milliseconds, reached: this.#placesOf(ids) };
+    });
     const reached = new Set([whileLoading, ...tests.map((test) => test.reached)].flatMap(Object.keys));
     const sources = Object.fromEntries([...reached].map((path) => [path, this.#byPath.get(path)?.hash ?? '']));
-    return { hash: file.hash, sources, loading: covered.loading, whileLoading, tests };
+    return { hash: file.hash, sources, whileLoading, tests };
   }
 
   #placesOf(ids: readonly number[]): Places {

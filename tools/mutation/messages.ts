@@ -27,8 +27,6 @@ export interface CoveredTest {
 
 export interface Covered {
   readonly kind: 'covered';
-  /** Milliseconds to load the file with all its modules. */
-  readonly loading: number;
   /** Reached while modules were loaded. */
   readonly whileLoading: readonly number[];
   readonly tests: readonly CoveredTest[];

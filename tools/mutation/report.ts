@@ -11,17 +11,8 @@ const FEWEST_KILLED = 90;
 /** Prints the survivors without a reason and a table of the folders. @returns whether the run is fine */
 export function report(mutants: readonly Mutant[], results: ReadonlyMap<string, Result>, isSample: boolean): boolean {
   const alive = mutants.filter(({ key }) => !isKilled(results.get(key)));
-  const unlisted = alive.filter((mutant) => listedReason(mutant) === undefined);
-  for (const mutant of unlisted) {
-    const result = results.get(mutant.key);
-    const note =
-      result?.state === 'not reached'
-        ? ' (no test reaches it)'
-        : result?.isComplete === false
-          ? ' (not all tests were run)'
-          : '';
-    console.log(`survived: ${describeMutant(mutant)}${note}`);
-  }
+  const unlisted = unlistedSurvivors(mutants, results);
+  for (const mutant of unlisted) console.log(`survived: ${describeUnlisted(mutant, results)}`);
   let isFine = true;
   for (const folder of folders) {
     const own = mutants.filter(({ file }) => folderOf(file) === folder);
@@ -41,6 +32,18 @@ export function report(mutants: readonly Mutant[], results: ReadonlyMap<string, 
   const killed = mutants.length - alive.length;
   console.log(`all: ${killed} of ${mutants.length} killed: ${percent(killed, mutants.length)}`);
   return isFine && (unlisted.length === 0 || killed >= (mutants.length * FEWEST_KILLED) / 100);
+}
+
+/** Returns the mutants that survived and have no reason. */
+export function unlistedSurvivors(mutants: readonly Mutant[], results: ReadonlyMap<string, Result>): readonly Mutant[] {
+  return mutants.filter((mutant) => !isKilled(results.get(mutant.key)) && listedReason(mutant) === undefined);
+}
+
+/** Returns one line about a mutant that survived. */
+export function describeUnlisted(mutant: Mutant, results: ReadonlyMap<string, Result>): string {
+  const result = results.get(mutant.key);
+  if (result?.state === 'not reached') return `${describeMutant(mutant)} (no test reaches it)`;
+  return `${describeMutant(mutant)}${result?.isComplete === false ? ' (not all tests were run)' : ''}`;
 }
 
 function isKilled(result: Result | undefined): boolean {

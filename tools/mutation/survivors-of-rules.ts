@@ -8,6 +8,7 @@ const library = 'The library checks the same again, and the answer is the same. 
 const emptyKeys = 'Equivalent: a ring of keys is never empty.';
 const points = 'Equivalent: all points are multiples of five, and one more point reaches no level.';
 const oneFile = 'Equivalent apart from memory: how many entries are kept decides nothing else.';
+const timeOfKeys = 'Equivalent apart from time and memory: a key that is not ready is made when it is taken.';
 const importKey = 'Equivalent: node:crypto refuses such a key as well.';
 
 export const survivorsOfRules: readonly Survivor[] = [
@@ -202,6 +203,51 @@ export const survivorsOfRules: readonly Survivor[] = [
     text: 'const limit = 1_000;',
     operator: 'number',
     reason: oneFile,
+  },
+  {
+    file: `${inRules}/access/admission.ts`,
+    text: "return signInError(provider === null || !user.enabled ? user : { ...user, status: 'EXTERNAL_PROVIDER' }, now);",
+    operator: 'string',
+    reason: 'Equivalent: every status that asks for nothing is admitted.',
+  },
+  {
+    file: `${inRules}/risk/sign-in-origin.ts`,
+    text: "const address = unmapped(given ?? '');",
+    operator: 'string',
+    reason: 'Equivalent: neither text is an address.',
+  },
+  {
+    file: `${inRules}/risk/sign-in-origin.ts`,
+    text: 'const address = isAdmin ? addressIn(given.admin?.IpAddress) : (propagated ?? addressIn(origin.sourceIp ?? undefined));',
+    operator: 'nullish',
+    replacement: 'origin.sourceIp',
+    reason: 'Only the types need it: null and undefined are no address.',
+  },
+  {
+    file: `${inCrypto}/signing-keys.ts`,
+    text: 'while (!closed.signal.aborted && ready.length < size) ready.push(await makeKey());',
+    operator: 'boundary',
+    reason: timeOfKeys,
+  },
+  {
+    file: `${inCrypto}/signing-keys.ts`,
+    text: 'if (!filling) void makeAhead();',
+    operator: 'condition',
+    replacement: 'true',
+    reason: timeOfKeys,
+  },
+  {
+    file: `${inCrypto}/password-hashes/hash-format.ts`,
+    text: 'return digits !== undefined && Number(digits) >= least && Number(digits) <= most;',
+    operator: 'logical',
+    replacement: 'Number(digits) >= least',
+    reason: 'Only the types need it: undefined is no number, and not within any limits.',
+  },
+  {
+    file: `${inCrypto}/sealed-file.ts`,
+    text: "function parametersOf(name: string | undefined, json = ''): Parameters {",
+    operator: 'string',
+    reason: 'Equivalent: neither text is JSON.',
   },
 ];
 

@@ -2,9 +2,11 @@
 import type { Mutant } from './mutant.ts';
 import type { Survivor } from './survivor.ts';
 import { survivorsOfRules } from './survivors-of-rules.ts';
+import { survivorsOfSignIn } from './survivors-of-sign-in.ts';
 
 const survivors: readonly Survivor[] = [
   ...survivorsOfRules,
+  ...survivorsOfSignIn,
   {
     file: 'packages/srp/src/client.ts',
     text: 'K.fill(0);',
@@ -28,6 +30,25 @@ const survivors: readonly Survivor[] = [
     text: 'const maxSaltBytes = 64;',
     operator: 'number',
     reason: 'Equivalent: lengths are checked in base64, and 64 and 65 bytes have the same number of groups.',
+  },
+  {
+    file: 'packages/srp/src/timestamp.ts',
+    text: 'const exists = day === new Date(epochMs).getUTCDate() && hours < 24 && minutes < 60 && seconds < 60;',
+    operator: 'boundary',
+    original: 'hours < 24',
+    reason: 'Equivalent: 24 hours lead to the next day, which the comparison of the days refuses.',
+  },
+  {
+    file: 'packages/srp/src/node-primitives.ts',
+    text: "return new Uint8Array(Buffer.from(hex.length % 2 === 1 ? `0${hex}` : hex >= '8' ? `00${hex}` : hex, 'hex'));",
+    operator: 'boundary',
+    reason: 'Equivalent: a text of an even length is never equal to one digit.',
+  },
+  {
+    file: 'packages/srp/src/engine/job-bytes.ts',
+    text: "let end = body.write(all, 'utf8');",
+    operator: 'string',
+    reason: 'Equivalent: Node takes an empty name of an encoding for UTF-8.',
   },
   {
     file: 'packages/srp/src/engine/engine-thread.ts',

@@ -8,8 +8,14 @@ import { nameMutants } from './mutant.ts';
 import { tryMutants } from './trials.ts';
 import { TestProcess } from './workers.ts';
 
-const text = 'export const one = 1;\n';
-const mutants = nameMutants('one.ts', text, [{ start: 19, end: 20, operator: 'number', replacement: '2' }], 1);
+const text = 'export const one = 1;\nexport const two = () => 2;\n';
+const number = { operator: 'number', replacement: '3' } as const;
+const places = [
+  { start: 19, end: 20, ...number },
+  { start: 46, end: 47, ...number },
+];
+const mutants = nameMutants('one.ts', text, places, 1);
+const suite = pathToFileURL(join(import.meta.dirname, 'suite.ts')).href;
 const sources = [{ path: 'one.ts', text, hash: 'hash of the source', mutants }];
 
 let folder: string;
@@ -19,21 +25,25 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** One run of the tool, with this test file. Its hash is always the same. */
-async function stateWith(test: string): Promise<string | undefined> {
-  const file = join(folder, 'one.test.mjs');
-  await writeFile(file, test);
-  const path = relative(join(import.meta.dirname, '../..'), file);
+/** One run of the tool for the first mutant, with these test files. Their hashes are always the same. */
+async function stateWith(tests: readonly string[], files = 8): Promise<string | undefined> {
+  const candidates = await Promise.all(
+    tests.map(async (test, index) => {
+      const file = join(folder, `${index}-of-${tests.length}.test.mjs`);
+      await writeFile(file, test);
+      return { path: relative(join(import.meta.dirname, '../..'), file), hash: 'hash of the test' };
+    }),
+  );
   const child = new TestProcess(folder);
   try {
     const results = await tryMutants({
       root: folder,
       sources,
-      mutants,
+      mutants: mutants.slice(0, 1),
       coverage: new Coverage(folder, sources),
-      candidates: () => [{ path, hash: 'hash of the test' }],
+      candidates: () => candidates,
       processes: [child],
-      files: 8,
+      files,
       far: 4,
       budget: 5_000,
     });
@@ -44,10 +54,16 @@ async function stateWith(test: string): Promise<string | undefined> {
 }
 
 it('a mutant is tried again if a test file that may kill it did not end', async () => {
-  const suite = pathToFileURL(join(import.meta.dirname, 'suite.ts')).href;
   const killing = `import { it } from '${suite}'; it('', () => { if (globalThis.__mutant(1)) throw new Error('killed'); });`;
-  expect(await stateWith('process.exit(1);')).toBe('not reached');
-  expect(await stateWith(killing)).toBe('killed');
+  expect(await stateWith(['process.exit(1);'])).toBe('not reached');
+  expect(await stateWith([killing])).toBe('killed');
   // What was found with every test is kept.
-  expect(await stateWith('process.exit(1);')).toBe('killed');
+  expect(await stateWith(['process.exit(1);'])).toBe('killed');
+});
+
+it('a mutant that runs while modules are loaded is tried first with tests that run code of its source', async () => {
+  const loading = `import { it } from '${suite}'; const one = globalThis.__mutant(1);`;
+  const without = `${loading} it('', () => undefined);`;
+  const running = `${loading} it('', () => { globalThis.__mutant(2); if (one) throw new Error('killed'); });`;
+  expect(await stateWith([without, running], 1)).toBe('killed');
 });

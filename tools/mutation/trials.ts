@@ -129,7 +129,8 @@ async function* partsFor(mutant: Mutant, child: TestProcess, options: TrialOptio
       if (reaching !== undefined) found.push([file, reaching]);
     }
     const ordered = files.some(isNear) ? found : found.toSorted((one, other) => quickest(one) - quickest(other));
-    const chosen = ordered.slice(0, left);
+    const runningFirst = ordered.toSorted(([, one], [, other]) => Number(other.runsSource) - Number(one.runsSource));
+    const chosen = runningFirst.slice(0, left);
     yield* takingTurns(chosen, options.budget);
     if (chosen.length < found.length) yield 'left out';
     left -= chosen.length;
@@ -154,7 +155,7 @@ async function tryMutant(mutant: Mutant, child: TestProcess, options: TrialOptio
       continue;
     }
     const { file, reaching, tests } = part;
-    const cost = tests.reduce((sum, [, one]) => sum + one, reaching.isWhileLoading ? reaching.loading : 0);
+    const cost = tests.reduce((sum, [, one]) => sum + one, 0);
     if (spent > 0 && spent + cost > options.budget) {
       isComplete = false;
       continue;

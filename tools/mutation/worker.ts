@@ -34,15 +34,12 @@ function started(limit: number): void {
 async function cover({ file }: CoverJob): Promise<Answer> {
   graph += 1;
   shared.reached.fill(0);
-  const begin = performance.now();
   const tests: CoveredTest[] = [];
   let whileLoading: number[] = [];
-  let loading = 0;
   let failure: string | undefined;
   const byHooks = new Map<Suite, number[]>();
   try {
     const suite = await load(file);
-    loading = performance.now() - begin;
     whileLoading = takeReached();
     await runSuite(suite, {
       isChosen: () => true,
@@ -61,7 +58,7 @@ async function cover({ file }: CoverJob): Promise<Answer> {
   } catch (error) {
     failure ??= textOf(error);
   }
-  return { kind: 'covered', loading, whileLoading, tests, ...(failure === undefined ? {} : { failure }) };
+  return { kind: 'covered', whileLoading, tests, ...(failure === undefined ? {} : { failure }) };
 }
 
 /** Runs the tests with the mutant. */

@@ -8,6 +8,7 @@ describe('issuerAddresses', () => {
     ['own', 'http://127.0.0.1:9339/eu-west-1_a', 'http://127.0.0.1:9339'],
     ['aws', 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a', 'http://127.0.0.1:9339'],
     ['https://id.example.com', 'https://id.example.com/eu-west-1_a', 'https://id.example.com'],
+    ['http://localhost:9000', 'http://localhost:9000/eu-west-1_a', 'http://localhost:9000'],
     ['https://id.example.com/auth//', 'https://id.example.com/auth/eu-west-1_a', 'https://id.example.com/auth'],
   ])('%s', (text, issuer, publicUrl) => {
     const choice = parseIssuer(text);

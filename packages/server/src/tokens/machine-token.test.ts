@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { testClient } from '../rules/testing/pool.ts';
-import { machineClaims, machineScopes } from './machine-token.ts';
+import { testClient, testPool } from '../rules/testing/pool.ts';
+import type { Triggers } from '../triggers/triggers.ts';
+import { machineClaims, machineScopes, machineTokenChanges } from './machine-token.ts';
 
 const directory = {
   item: async (_poolId: string, _kind: string, identifier: string) => {
@@ -62,5 +63,28 @@ describe('the claims of a machine token', () => {
 
   it('leave the scope out if there is none', () => {
     expect(machineClaims({ ...issuance, scopes: [] }, null)).not.toHaveProperty('scope');
+  });
+});
+
+describe('the trigger of a machine token', () => {
+  const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';
+  const changesOf = (LambdaVersion: 'V2_0' | 'V3_0', claims: number) => {
+    const pool = testPool({ LambdaConfig: { PreTokenGenerationConfig: { LambdaArn: arn, LambdaVersion } } });
+    const none = { claimsToAddOrOverride: {}, claimsToSuppress: [], scopesToAdd: [], scopesToSuppress: [] };
+    const added = Object.fromEntries(Array.from({ length: claims }, (_, index) => [`c${index}`, '1']));
+    const accessTokenGeneration = { ...none, claimsToAddOrOverride: added };
+    const answer = { idTokenGeneration: none, accessTokenGeneration, groupOverrideDetails: null };
+    const triggers = { run: async () => answer as never } satisfies Pick<Triggers, 'run'>;
+    return machineTokenChanges(triggers, pool, testClient(), ['api/read'], {});
+  };
+
+  it('changes the access token from version V3_0 on', async () => {
+    expect(await changesOf('V3_0', 1)).toMatchObject({ claimsToAddOrOverride: { c0: '1' } });
+    expect(await changesOf('V2_0', 1)).toBeNull();
+  });
+
+  it('is refused if it changes more than 5,000 claims and scopes', async () => {
+    await expect(changesOf('V3_0', 5_000)).resolves.toBeDefined();
+    await expect(changesOf('V3_0', 5_001)).rejects.toMatchObject({ code: 'InvalidLambdaResponseException' });
   });
 });

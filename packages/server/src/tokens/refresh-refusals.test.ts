@@ -11,7 +11,7 @@ import {
   refusal,
   withChangeBeforeCommit,
 } from '../challenges/testing/sign-in-steps.ts';
-import { newTrackedApp, sessionsOf, signInTracked } from '../operations/sessions/testing/session-steps.ts';
+import { newTrackedApp, sessionsOf, signInTracked, track } from '../operations/sessions/testing/session-steps.ts';
 import { callOperation, createTestServices, type TestServices } from '../operations/testing/call.ts';
 import { GetTokensFromRefreshToken } from '../operations/tokens/GetTokensFromRefreshToken.ts';
 import { RevokeToken } from '../operations/tokens/RevokeToken.ts';
@@ -128,6 +128,25 @@ describe('a tracked session', () => {
     await refresh(app, RefreshToken, '192.0.2.2');
     const [session] = await sessionsOf(app);
     expect(session).toMatchObject({ LastIPAddress: '192.0.2.2', LastActiveDate: services.clock.now() / 1000 });
+  });
+
+  it('is described by each rotation and by each use in the grace period, until tracking is switched off', async () => {
+    const app = await newTrackedApp(services, 20, {}, rotating(60));
+    const { RefreshToken, uuid } = await signInTracked(app, '192.0.2.1');
+    const use = async (token: string, sourceIp: string) => {
+      services.clock.advance(1_000);
+      const { AuthenticationResult } = await refresh(app, token, sourceIp);
+      const activity = (await services.store.read.sessions.find(app.UserPoolId, app.sub, uuid))?.activity;
+      return { next: AuthenticationResult?.RefreshToken ?? '', activity };
+    };
+    const first = await use(RefreshToken, '192.0.2.2');
+    expect(first.activity).toMatchObject({ lastIp: '192.0.2.2', lastActiveAt: services.clock.now() });
+    const again = await use(RefreshToken, '192.0.2.3');
+    expect(again.activity).toMatchObject({ lastIp: '192.0.2.3', lastActiveAt: services.clock.now() });
+    await track(app, 20, 'DISABLED');
+    for (const address of ['192.0.2.4', '192.0.2.5']) {
+      expect((await use(first.next, address)).activity).toEqual(again.activity);
+    }
   });
 
   it('that is revoked meanwhile gives no tokens', async () => {

@@ -89,6 +89,13 @@ describe.each(ways)('%s', (operation, refreshBy) => {
     await expect(refreshBy(app, RefreshToken, deviceKey)).resolves.toHaveProperty('AuthenticationResult');
   });
 
+  it('does not require the device after device tracking was switched off', async () => {
+    const { app, RefreshToken } = await signedIn({ pool: { DeviceConfiguration: {} } });
+    await expect(refreshBy(app, RefreshToken)).rejects.toMatchObject(invalid);
+    await callOperation(services, UpdateUserPool, { UserPoolId: app.UserPoolId });
+    await expect(refreshBy(app, RefreshToken)).resolves.toHaveProperty('AuthenticationResult');
+  });
+
   it('rejects tokens of a forgotten device, also after device tracking was switched off', async () => {
     const {
       app,

@@ -5,6 +5,7 @@ import { DeleteUserPoolClient } from '../operations/clients/DeleteUserPoolClient
 import { GlobalSignOut } from '../operations/tokens/GlobalSignOut.ts';
 import { AdminDeleteUser } from '../operations/users/administration/AdminDeleteUser.ts';
 import { AdminDisableUser } from '../operations/users/administration/AdminDisableUser.ts';
+import { AdminResetUserPassword } from '../operations/users/administration/AdminResetUserPassword.ts';
 import { confirmedUser, newTestApp, type TestApp, signIn } from '../operations/users/testing/users.ts';
 import { signedInUser } from './signed-in-user.ts';
 
@@ -53,6 +54,26 @@ describe('a token is rejected', () => {
       message: 'User does not exist.',
     });
     await expect(userOf(token, 'GlobalSignOut')).rejects.toMatchObject(refusal('Invalid Access Token'));
+  });
+
+  it('after the password of its user had to be reset, but only if the operation documents the error', async () => {
+    const { token, Username, UserPoolId } = await newUser();
+    await callOperation(services, AdminResetUserPassword, { UserPoolId, Username });
+    await expect(userOf(token)).rejects.toMatchObject({
+      code: 'PasswordResetRequiredException',
+      message: 'Password reset required for the user',
+    });
+    await expect(userOf(token, 'AssociateSoftwareToken')).resolves.toMatchObject({ user: { username: Username } });
+  });
+
+  it('after its session was removed', async () => {
+    const { token } = await newUser();
+    const verified = await services.tokens.verifyAccessToken(token);
+    const ofRemoved = { ...verified, sessionId: 'removed' };
+    const tokens = { ...services.tokens, verifyAccessToken: () => Promise.resolve(ofRemoved) };
+    await expect(signedInUser({ ...services, tokens }, token, 'GetUser')).rejects.toMatchObject(
+      refusal('Access Token has been revoked'),
+    );
   });
 
   it('after its client was deleted', async () => {

@@ -57,6 +57,21 @@ describe('claims', () => {
   it('of OpenID Connect cannot become objects', () => {
     const changes = { ...none, claimsToAddOrOverride: { email_verified: { a: 1 }, address: ['x'], updated_at: {} } };
     expect(customizedIdClaims(id, changes)).toStrictEqual(id);
+    const asList = { ...none, claimsToAddOrOverride: { phone_number_verified: [true] } };
+    expect(customizedIdClaims(id, asList)).toStrictEqual(id);
+    const asText = { ...none, claimsToAddOrOverride: { email_verified: 'true', address: 'x' } };
+    expect(customizedIdClaims(id, asText)).toStrictEqual({ ...id, email_verified: 'true', address: 'x' });
+  });
+
+  it('sid can be changed only where the server does not set it', () => {
+    const changes = { ...none, claimsToAddOrOverride: { sid: 'changed' } };
+    expect(customizedIdClaims(id, changes)).toStrictEqual({ ...id, sid: 'changed' });
+    const tracked = { ...id, sid: 'session' };
+    expect(customizedIdClaims(tracked, changes)).toStrictEqual(tracked);
+    expect(customizedIdClaims(tracked, { ...none, claimsToSuppress: ['sid'] })).toStrictEqual(tracked);
+    expect(customizedIdClaims(tracked, { ...none, claimsToSuppress: ['email'] })).toStrictEqual(
+      without(tracked, 'email'),
+    );
   });
 
   it('stay as they are without a trigger', () => {
@@ -75,6 +90,12 @@ describe('scopes', () => {
     const changes = { ...none, scopesToAdd: add, scopesToSuppress: suppress };
     expect(customizedAccessClaims(access, changes)).toStrictEqual({ ...access, scope });
   });
+});
+
+it('a token without the claim scope gets none', () => {
+  const bare = { sub: 's', client_id: 'c', username: 'ann' };
+  const changes = { ...none, claimsToAddOrOverride: { scope: 'forged', tier: 'gold' }, scopesToAdd: ['api/read'] };
+  expect(customizedAccessClaims(bare, changes)).toStrictEqual({ ...bare, tier: 'gold' });
 });
 
 describe('groups', () => {

@@ -90,6 +90,11 @@ describe('a rejected step', () => {
 
   it.each([
     ['of a wrong code', serviceError('CodeMismatchException', 'Invalid code'), 'Invalid code'],
+    ['of a wrong password', serviceError('NotAuthorizedException', 'Incorrect'), 'Incorrect'],
+    ['of an expired code', serviceError('ExpiredCodeException', 'Expired'), 'Expired'],
+    ['of an unknown device', serviceError('ResourceNotFoundException', 'No device'), 'No device'],
+    ['of a password to reset', serviceError('PasswordResetRequiredException', 'Reset it'), 'Reset it'],
+    ['of an unconfirmed user', serviceError('UserNotConfirmedException', 'Not confirmed'), 'Not confirmed'],
     ['of a Lambda trigger', serviceError('UserLambdaValidationException', 'PreAuth: secret'), null],
     ['of bad input', serviceError('InvalidParameterException', 'hunter2 is no parameter'), null],
   ])('records the error %s, and its message if that is fixed', async (_what, error, message) => {
@@ -101,7 +106,7 @@ describe('a rejected step', () => {
         answered: 'SMS_MFA',
         mfa: null,
         outcome: { ...failure, code: error.code, message },
-        device: { standing: 'absent' },
+        device: { given: null },
       },
     ]);
   });

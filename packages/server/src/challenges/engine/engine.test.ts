@@ -9,10 +9,17 @@ import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts
 import { AdminUpdateDeviceStatus } from '../../operations/devices/AdminUpdateDeviceStatus.ts';
 import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from '../../operations/mfa/VerifySoftwareToken.ts';
+import type { RequestOptions } from '../../crypto/web-authn/testing/authenticator.ts';
+import {
+  newPasskeyApp,
+  newUser as newPasskeyUser,
+  registerPasskey,
+} from '../../operations/passkeys/testing/passkeys.ts';
 import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 import { AdminDeleteUser } from '../../operations/users/administration/AdminDeleteUser.ts';
 import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
+import { signIn } from '../../operations/users/testing/users.ts';
 import { newFactorApp } from '../testing/factor-users.ts';
 import {
   type App,
@@ -118,6 +125,49 @@ describe('changes between verifying a step and committing it', () => {
       const other = withChangeBeforeCommit(app, () => choose(app, { ANSWER: 'PASSWORD_SRP', SRP_A: A }));
       const wrong = choose(other, { ANSWER: 'PASSWORD', PASSWORD: OTHER_PASSWORD });
       await expect(wrong).rejects.toMatchObject(refusals.incorrect);
+    }
+    await expect(byPassword(app, 'ann')).rejects.toMatchObject(refusals.locked);
+  });
+
+  it('a right answer to a Session that was used meanwhile leaves no event', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL' });
+    await newUser(app, 'ann');
+    const secret = await setUpTotp(app, (await byPassword(app, 'ann')).AuthenticationResult?.AccessToken ?? '');
+    const { Session } = await byPassword(app, 'ann');
+    services.clock.advance(60_000);
+    const answer = (through: App) => respondWithCode(through, 'ann', Session, codeOf(app, secret));
+    const twice = withChangeBeforeCommit(app, () => answer(app));
+    await expect(answer(twice)).rejects.toMatchObject(refusals.usedSession);
+    const { UserAttributes = [] } = await callOperation(services, AdminGetUser, asUser(app));
+    const sub = UserAttributes.find(({ Name }) => Name === 'sub')?.Value ?? '';
+    const events = await services.store.read.authEvents.list(app.UserPoolId, sub);
+    expect(events.map(({ outcome }) => outcome.kind)).not.toContain('failure');
+    expect(events[0]?.outcome).toEqual({ kind: 'tokens' });
+  });
+
+  it('a passkey that was sent twice at once counts as no failure; a wrong one counts', async () => {
+    const place = await newPasskeyApp(services);
+    const app: App = { services, ...place };
+    await newPasskeyUser(services, place, 'ann@example.com');
+    const passkey = await registerPasskey(services, await signIn(services, place, 'ann'));
+    const begin = async () => {
+      const reply = await initiate(app, 'USER_AUTH', { USERNAME: 'ann', PREFERRED_CHALLENGE: 'WEB_AUTHN' });
+      const options = JSON.parse(reply.ChallengeParameters?.['CREDENTIAL_REQUEST_OPTIONS'] ?? '') as RequestOptions;
+      const answer = (through: App, credential: object) =>
+        respond(through, 'WEB_AUTHN', { USERNAME: 'ann', CREDENTIAL: JSON.stringify(credential) }, reply.Session);
+      return { options, answer };
+    };
+    for (let n = 0; n < 6; n += 1) {
+      const { options, answer } = await begin();
+      const credential = passkey.get(options);
+      const [wrong, right] = [passkey.get({ ...options, challenge: 'AAAA' }), () => answer(app, credential)];
+      // The one that arrives later is wrong: the other one has stored the counter of the passkey.
+      await expect(answer(withChangeBeforeCommit(app, right), wrong)).rejects.toMatchObject(refusals.usedSession);
+    }
+    for (let n = 0; n < 5; n += 1) {
+      const { options, answer } = await begin();
+      const wrong = passkey.get({ ...options, challenge: 'AAAA' });
+      await expect(answer(app, wrong)).rejects.toMatchObject(refusals.incorrect);
     }
     await expect(byPassword(app, 'ann')).rejects.toMatchObject(refusals.locked);
   });

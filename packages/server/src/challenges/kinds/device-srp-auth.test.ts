@@ -4,16 +4,19 @@ import { createTestServices, type TestServices } from '../../operations/testing/
 import {
   type App,
   beginDeviceSrp,
+  beginSrp,
   byPassword,
   codeOf,
   confirmDevice,
   type Device,
+  deviceClaim,
   newApp,
   newClient,
   newUser,
   proveDevice,
   refusal,
   refusals,
+  respond,
   respondWithCode,
   setPassword,
   setUpTotp,
@@ -72,6 +75,14 @@ describe('rejects', () => {
   const begin = (username: string, Session?: string, through = app, key = device) =>
     beginDeviceSrp(through, username, key, Session);
 
+  it('an answer without a device key', async () => {
+    const { Session } = await waiting();
+    const missing = { code: 'InvalidParameterException', message: 'Missing required parameter DEVICE_KEY' };
+    await expect(respond(app, 'DEVICE_SRP_AUTH', { USERNAME: 'ann', SRP_A: 'a1' }, Session)).rejects.toMatchObject(
+      missing,
+    );
+  });
+
   it('a Session that has expired', async () => {
     const { Session } = await waiting();
     services.clock.advance(3 * MINUTE);
@@ -97,6 +108,20 @@ describe('rejects', () => {
     await expect(begin('ann', Session, other)).rejects.toMatchObject(refusals.badSession);
     const another = { ...device, DeviceKey: 'us-east-1_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49' };
     await expect(begin('ann', Session, app, another)).rejects.toMatchObject(notAuthenticated);
+  });
+
+  it('a proof that names another device than its round, or the secret block of a password', async () => {
+    const { Session } = await waiting();
+    const round = await begin('ann', Session);
+    const claim = await deviceClaim(app, round, device);
+    const answer = (responses: Readonly<Record<string, string>>) =>
+      respond(app, 'DEVICE_PASSWORD_VERIFIER', { USERNAME: 'ann', ...claim, ...responses });
+    const another = { DEVICE_KEY: 'us-east-1_0f2d4c6b-1a3e-4b5d-8c7f-9e0d1c2b3a49' };
+    await expect(answer(another)).rejects.toMatchObject(refusals.incorrect);
+    const { ChallengeParameters } = (await beginSrp(app, 'ann', { DEVICE_KEY: device.DeviceKey })).reply;
+    const ofPassword = { PASSWORD_CLAIM_SECRET_BLOCK: ChallengeParameters?.['SECRET_BLOCK'] ?? '' };
+    await expect(answer(ofPassword)).rejects.toMatchObject(refusals.incorrect);
+    await expect(answer({})).resolves.toHaveProperty('AuthenticationResult');
   });
 
   it('a sign-in whose password was replaced while it waited', async () => {

@@ -1,7 +1,10 @@
 /** USER_AUTH: which first factors are offered, and what each choice leads to. */
+import type { AuthFactorType } from '@latchkey/model';
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newPasskeyApp, newUser as newPerson, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { signIn } from '../../operations/users/testing/users.ts';
 import { chooseFactors, latestCode, newFactorApp, newReachable, respondWithSentCode } from '../testing/factor-users.ts';
 import {
   type App,
@@ -14,6 +17,7 @@ import {
   refusals,
   respond,
 } from '../testing/sign-in-steps.ts';
+import { availableFactors } from './first-factors.ts';
 
 const PASSWORD = 'Corr3ct-horse';
 const byPasswordOnly = ['PASSWORD', 'PASSWORD_SRP'];
@@ -61,6 +65,30 @@ describe('a user may choose', () => {
     await newReachable(strict, 'both');
     expect(await offered('both', strict)).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
   });
+
+  it.each([
+    ['MULTI_FACTOR_WITH_USER_VERIFICATION', ['PASSWORD', 'PASSWORD_SRP', 'WEB_AUTHN']],
+    ['SINGLE_FACTOR', byPasswordOnly],
+  ] as const)(
+    'with MFA, of codes and passkeys only passkeys, if they count as both factors: %s',
+    async (kind, factors) => {
+      const AllowedFirstAuthFactors: AuthFactorType[] = ['PASSWORD', 'EMAIL_OTP', 'WEB_AUTHN'];
+      const configuration = { RelyingPartyId: 'example.com', FactorConfiguration: kind };
+      const place = await newPasskeyApp(services, configuration, {
+        Policies: { SignInPolicy: { AllowedFirstAuthFactors } },
+      });
+      const sub = await newPerson(services, place, 'ada@example.com');
+      await registerPasskey(services, await signIn(services, place, 'ada'));
+      const { pool, client } = await services.directory.client(place.ClientId);
+      const user = await services.store.read.users.find(pool.id, sub);
+      const origin = { requestId: 'id', sourceIp: null, userAgent: null, note: () => undefined };
+      const strict = { ...pool, settings: { ...pool.settings, mfa: 'ON' as const } };
+      const offeredIn = (one: typeof pool) =>
+        availableFactors({ ...services, pool: one, client, origin }, { sub }, user, 'ada');
+      expect(await offeredIn(pool)).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP', 'WEB_AUTHN']);
+      expect(await offeredIn(strict)).toEqual(factors);
+    },
+  );
 
   it('only the password once a second factor is enabled or required', async () => {
     await newReachable(app, 'careful');

@@ -82,3 +82,15 @@ it.each([
   const { UserAttributes } = await callOperation(services, AdminGetUser, input);
   expect(UserAttributes).toContainEqual({ Name: `${kind}_verified`, Value: 'true' });
 });
+
+it('a code to an address that is verified already leaves the user unchanged', async () => {
+  const app = await newFactorApp(services, { mode: 'ON' });
+  const { phone_number } = await newReachable(app, 'ann', ['phone_number']);
+  const userOf = () => callOperation(services, AdminGetUser, { UserPoolId: app.UserPoolId, Username: 'ann' });
+  const before = await userOf();
+  expect(before.UserAttributes).toContainEqual({ Name: 'phone_number_verified', Value: 'true' });
+  services.clock.advance(60_000);
+  const { Session } = await byPassword(app, 'ann');
+  await respondWithSentCode(app, 'SMS_MFA', 'ann', Session, latestCode(app, phone_number));
+  expect(await userOf()).toEqual(before);
+});

@@ -125,6 +125,7 @@ it.each([
   ['.label-customizable { 5: red }', '5: red'],
   ['.label-customizable { color: }', 'color:'],
   ['.label-customizable { color: a; b: \\\n; c: d }', 'b: \\'],
+  ['.label-customizable { color red blue }', 'color red blue'],
   ['.label-customizable { : red }', ': red'],
 ])('refuses the declaration in %j', (css, declaration) => {
   expect(cssProblem(css)).toBe(`the declaration "${declaration}" is malformed`);

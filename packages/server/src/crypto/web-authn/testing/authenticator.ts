@@ -13,7 +13,7 @@ interface CreationOptions {
 }
 
 /** The parts of PublicKeyCredentialRequestOptionsJSON that the authenticator uses. */
-interface RequestOptions {
+export interface RequestOptions {
   readonly challenge: string;
   readonly rpId: string;
 }

@@ -1,0 +1,106 @@
+/** Mutants of `tokens` and `challenges` that no test can or should kill. Places are named as in `./survivors.ts`. */
+import type { Survivor } from './survivor.ts';
+
+const inTokens = 'packages/server/src/tokens';
+const inChallenges = 'packages/server/src/challenges';
+
+const sortsByNegative = 'Equivalent in V8: its sort asks only whether a comparison is negative.';
+
+export const survivorsOfSignIn: readonly Survivor[] = [
+  {
+    file: `${inTokens}/pool-keys.ts`,
+    text: 'if (aSigns !== bSigns) return aSigns ? -1 : 1;',
+    operator: 'number',
+    original: '1',
+    reason: `${sortsByNegative} The other 1 on the line is killed.`,
+  },
+  {
+    file: `${inTokens}/group-claims.ts`,
+    text: 'if (rankA !== rankB) return rankA < rankB ? -1 : 1;',
+    operator: 'number',
+    original: '1',
+    reason: `${sortsByNegative} The other 1 on the line is killed.`,
+  },
+  {
+    file: `${inTokens}/group-claims.ts`,
+    text: 'return a.groupName < b.groupName ? -1 : 1;',
+    operator: 'number',
+    original: '1',
+    reason: `${sortsByNegative} The other 1 on the line is killed.`,
+  },
+  {
+    file: `${inTokens}/group-claims.ts`,
+    text: 'if (rankA !== rankB) return rankA < rankB ? -1 : 1;',
+    operator: 'boundary',
+    reason: 'Equivalent: equal ranks were handled before.',
+  },
+  {
+    file: `${inTokens}/group-claims.ts`,
+    text: 'return a.groupName < b.groupName ? -1 : 1;',
+    operator: 'boundary',
+    reason: 'Equivalent: a user is in a group once.',
+  },
+  {
+    file: `${inTokens}/issuer.ts`,
+    text: "return { issuerOf: (poolId, type = 'ORIGINAL') => `https://${host(type)}/${poolId}`, publicUrl: ownUrl };",
+    operator: 'string',
+    original: "'ORIGINAL'",
+    reason: 'Equivalent: every type but UPDATED has the same address.',
+  },
+  {
+    file: `${inTokens}/refresh.ts`,
+    text: 'if (session === undefined || user === undefined || session.clientId !== client.id) throw invalid();',
+    operator: 'logical',
+    replacement: 'session === undefined',
+    reason: 'Only the types need it: the sessions of a user are deleted together with the user.',
+  },
+  {
+    file: `${inTokens}/rotation.ts`,
+    text: 'if (tracked) await tx.sessions.replace(active);',
+    operator: 'condition',
+    replacement: 'true',
+    reason: 'Equivalent: a session that is not tracked is written as it was.',
+  },
+  {
+    file: `${inChallenges}/proofs/sent-code.ts`,
+    text: 'const waiting: SignIn = { ...signIn, ...fresh, awaiting: name, ...(newAddress !== undefined && { newAddress }) };',
+    operator: 'logical',
+    replacement: '{ newAddress }',
+    reason: 'Equivalent: a sealed sign-in is JSON, which has no undefined members.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: 'return relyingParty !== undefined && (await passkeysOf(situation, owner, relyingParty)).length > 0;',
+    operator: 'logical',
+    replacement: '(await passkeysOf(situation, owner, relyingParty)).length > 0',
+    reason: 'Equivalent apart from time: every passkey has a relying party, so none belongs to undefined.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: "'225820' +",
+    operator: 'string',
+    reason:
+      'Only the time depends on it: a proof with the decoy key never counts, whether or not the key is well-formed.',
+  },
+  {
+    file: `${inChallenges}/kinds/custom-challenge.ts`,
+    text: "return { accepted: 'custom', result: metadata === undefined ? result : { ...result, challengeMetadata: metadata } };",
+    operator: 'condition',
+    replacement: 'false',
+    reason: 'Equivalent: results are JSON in Sessions and in requests to triggers, which has no undefined members.',
+  },
+  {
+    file: `${inChallenges}/kinds/password-verifier.ts`,
+    text: "if (claim !== 'right' || step.user?.password == null) return rejectPassword(step, step.user);",
+    operator: 'logical',
+    replacement: "claim !== 'right'",
+    reason: 'A second barrier: nobody knows a secret of the verifier of a decoy, so no proof of it is right.',
+  },
+  {
+    file: `${inChallenges}/state/sign-in.ts`,
+    text: "return Buffer.from(sealer.seal('secret-block', compact(signIn)), 'latin1').toString('base64');",
+    operator: 'string',
+    original: "'latin1'",
+    reason: 'Equivalent: a sealed text is ASCII, and Node takes an empty name of an encoding for UTF-8.',
+  },
+];
