@@ -175,11 +175,15 @@ async function startOnPort({ home, data }: Place, account: Account, port: number
 }
 
 /**
- * Signals a server and the processes of its connections. While the server is frozen, a process that has ended keeps its number, so no
- * signal fails: the server is frozen first, and continues last.
+ * Signals a server and the processes of its connections. While the server is frozen it starts no process, and one that has ended keeps its
+ * number, so no signal fails: the server is frozen first, and continues last.
  */
 function signalAll(server: ChildProcess, signal: 'SIGSTOP' | 'SIGCONT'): void {
-  if (signal === 'SIGSTOP') server.kill(signal);
+  if (signal === 'SIGSTOP') {
+    server.kill(signal);
+    // The state follows the name in parentheses.
+    while (!/\) [TZX] /.test(readFileSync(`/proc/${server.pid}/stat`, 'utf8')));
+  }
   for (const pid of childrenOf(server.pid)) process.kill(pid, signal);
   if (signal === 'SIGCONT') server.kill(signal);
 }

@@ -57,7 +57,8 @@ export class Coverage {
     const quick = entry.tests.filter(({ milliseconds }) => milliseconds < SLOW_MS);
     const running = quick.filter(({ reached }) => reached[mutant.file] !== undefined);
     const reaching = running.filter(({ reached }) => reached[mutant.file]?.includes(place));
-    const chosen = isWhileLoading ? (running.length > 0 ? running : quick) : reaching;
+    const others = quick.filter((test) => !running.includes(test));
+    const chosen = isWhileLoading ? [...running, ...others] : reaching;
     const tests = chosen.map(({ index, milliseconds }): [number, number] => [index, milliseconds]);
     if (tests.length === 0) return undefined;
     return { isWhileLoading, runsSource: running.length > 0, tests };

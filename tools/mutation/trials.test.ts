@@ -12,7 +12,7 @@ const text = 'export const one = 1;\nexport const two = () => 2;\n';
 const number = { operator: 'number', replacement: '3' } as const;
 const places = [
   { start: 19, end: 20, ...number },
-  { start: 46, end: 47, ...number },
+  { start: 47, end: 48, ...number },
 ];
 const mutants = nameMutants('one.ts', text, places, 1);
 const suite = pathToFileURL(join(import.meta.dirname, 'suite.ts')).href;

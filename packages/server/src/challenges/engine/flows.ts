@@ -115,8 +115,8 @@ async function withChoice(situation: Situation, { parameters, session, admin }: 
   const { PREFERRED_CHALLENGE: preferred, PASSWORD: secret } = parameters;
   const kind = { flow: 'USER_AUTH', admin } as const;
   const { subject, user, typedName, basis } = await identifyClaimant(situation, parameters, kind, secret);
+  if (session !== undefined) return afterSignUp(situation, basis, session);
   const deviceKey = deviceKeyIn(parameters);
-  if (session !== undefined) return afterSignUp(situation, basis, session, deviceKey);
   const step: IssueStep = { ...situation, signIn: { ...basis, progress: nothingProved, deviceKey }, user, typedName };
   const factor = firstFactorNamed(preferred);
   const available = await availableFactors(situation, subject, user, typedName);
@@ -128,18 +128,16 @@ async function withChoice(situation: Situation, { parameters, session, admin }: 
   return issueChallenge(situation, await issueFirstFactor(step, factor, parameters));
 }
 
-/** The code of the sign-up counts as the first factor; whatever else is due follows. */
-async function afterSignUp(
-  situation: Situation,
-  basis: SignInBasis,
-  session: string,
-  deviceKey: string | null,
-): Promise<Outcome> {
+/**
+ * The code of the sign-up counts as the first factor; whatever else is due follows. Parameters other than USERNAME are ignored (API
+ * reference, InitiateAuth), also a device key: a user who signs in for the first time has no device yet.
+ */
+async function afterSignUp(situation: Situation, basis: SignInBasis, session: string): Promise<Outcome> {
   const auto = openAutoSignIn(situation, session);
   if (auto.sub !== basis.subject.sub) throw incorrect();
   return firstFactorPassed(situation, basis, {
     progress: { ...nothingProved, firstFactor: 'SIGN_UP' },
-    deviceKey,
+    deviceKey: null,
     async write(tx, user) {
       await useUpSession(tx, { ...auto, subject: auto });
       return user;

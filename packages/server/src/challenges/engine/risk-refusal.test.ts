@@ -43,7 +43,7 @@ describe('a message about a risk is sent', () => {
   } as const;
   const audited = { decision: 'AccountTakeover', rules: [], isCompromised: false, isEnforced: true, origin } as const;
 
-  async function notices(count: number, mode: 'AUDIT' | 'ENFORCED', level: 'Low' | 'High' | null, given = policy) {
+  async function notices(count: number, mode: 'AUDIT' | 'ENFORCED', level: 'Low' | 'High' | null) {
     const poolId = newPoolId();
     const user = sampleUser(poolId);
     await store.write(async (tx) => {
@@ -54,7 +54,7 @@ describe('a message about a risk is sent', () => {
     const step = { situation, basis: { id: systemRandom.uuid() } } as unknown as AcceptedStep;
     const judged = { progress: nothingProved, audited: { ...audited, level }, mustReset: false };
     const notice = () =>
-      store.write((tx) => noticeOf(tx, step, { mode, origin, policy: given }, judged as never, user, 'none'));
+      store.write((tx) => noticeOf(tx, step, { mode, origin, policy }, judged as never, user, 'none'));
     const sent: unknown[] = [];
     for (let n = 0; n < count; n += 1) sent.push(await notice());
     return sent.filter((one) => one !== undefined);

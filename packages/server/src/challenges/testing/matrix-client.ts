@@ -10,7 +10,7 @@ import { type Outcome, respond as respondOnPage } from '../engine/engine.ts';
 import { initiateOnPage } from '../engine/flows.ts';
 import { latestCode, RIGHT_ANSWER } from './factor-users.ts';
 import { appSecret, type OwnDevice, type MatrixUser } from './matrix-users.ts';
-import { messageOf } from './model-world.ts';
+import { messageOf } from './model/world.ts';
 import { testOrigin } from './risky-users.ts';
 import {
   codeOf,

@@ -2,7 +2,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { sqlite } from './dialect.ts';
 
-// A compilation takes several times as long as these lookups do.
 it('gives SQLite no LIMIT for whose value it compiles a statement again', () => {
   const { sql, parameters } = sqlite.sql.selectFrom('pools').select('pool_id').orderBy('pool_id').limit(2).compile();
   expect(sql).toContain('limit +?');

@@ -1,7 +1,7 @@
 /** The actions of users and administrators in a random walk, and their frequencies. */
 import fc from 'fast-check';
-import { answer } from './model-answers.ts';
-import { begin, guessPasswords, signInFully, signInWithPasskey } from './model-starts.ts';
+import { answer } from './answers.ts';
+import { begin, guessPasswords, signInFully, signInWithPasskey } from './starts.ts';
 import {
   confirm,
   enable,
@@ -17,15 +17,15 @@ import {
   signOut,
   takeAddress,
   wait,
-} from './model-changes.ts';
-import type { Tokens } from './model-held.ts';
-import { chosen, type World } from './model-world.ts';
-import { recover } from './model-forgotten.ts';
-import { continueSignUp, newcomer } from './model-newcomers.ts';
-import { deletePasskey, registerPasskey } from './model-passkeys.ts';
-import { requireReset } from './model-recovery.ts';
-import type { ContactKind } from './reference-codes.ts';
-import type { Factor, ModelPool } from './reference-users.ts';
+} from './changes.ts';
+import type { Tokens } from './held.ts';
+import { chosen, type World } from './world.ts';
+import { recover } from './forgotten.ts';
+import { continueSignUp, newcomer } from './newcomers.ts';
+import { deletePasskey, registerPasskey } from './passkeys.ts';
+import { requireReset } from './recovery.ts';
+import type { ContactKind } from '../reference-codes.ts';
+import type { Factor, ModelPool } from '../reference-users.ts';
 
 /** Random choices for an action: the user, the device key, one of the held challenges or tokens, and variants. */
 const choices = fc.record({
@@ -57,10 +57,10 @@ export const offers: readonly (readonly Factor[])[] = [
   ['EMAIL_OTP'],
 ];
 
-/** A new passkey that verifies its user, or one that does not, and sign-ins with it. */
+/** A new passkey that verifies its user, or one that does not, and sign-ins with it. Users of a provider sign in there only. */
 async function registerAndUse(world: World, tokens: Tokens, key: number, which: number): Promise<void> {
   await registerPasskey(world, tokens, key % 2 > 0);
-  await signInWithPasskey(world, tokens.person, key, which, true);
+  if (world.users.includes(tokens.person)) await signInWithPasskey(world, tokens.person, key, which, true);
 }
 
 /** The actions with their relative frequencies. */

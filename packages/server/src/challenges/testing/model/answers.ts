@@ -1,16 +1,16 @@
 /**
  * Right and wrong answers to challenges issued at any time, by any user, each with the response that the model expects.
  */
-import { answerChoice, answerCustom, answerMfaChoice, answerSentCode } from './model-choices.ts';
-import { answerPasskey } from './model-passkeys.ts';
-import { answerSetUp, answerSetUpOnPage } from './model-set-up.ts';
-import { type Answer, parametersFor, textOf, type World, wrongPasswordOf } from './model-world.ts';
-import type { HeldChallenge } from './model-held.ts';
-import { isOfPage } from './model-pages.ts';
-import { codeOf, deviceClaim, passwordClaim, respond } from './sign-in-steps.ts';
-import { stillAcceptsCodeOf } from './reference-factors.ts';
-import { acceptedStep, userOrDeviceError, challengeError, type Result, errors } from './reference-model.ts';
-import type { ModelUser } from './reference-users.ts';
+import { answerChoice, answerCustom, answerMfaChoice, answerSentCode } from './choices.ts';
+import { answerPasskey } from './passkeys.ts';
+import { answerSetUp, answerSetUpOnPage } from './set-up.ts';
+import { type Answer, parametersFor, textOf, type World, wrongPasswordOf } from './world.ts';
+import type { HeldChallenge } from './held.ts';
+import { isOfPage } from './pages.ts';
+import { codeOf, deviceClaim, passwordClaim, respond } from '../sign-in-steps.ts';
+import { stillAcceptsCodeOf } from '../reference-factors.ts';
+import { acceptedStep, userOrDeviceError, challengeError, type Result, errors } from '../reference-model.ts';
+import type { ModelUser } from '../reference-users.ts';
 
 type Answering = (world: World, answer: Answer) => Promise<void>;
 

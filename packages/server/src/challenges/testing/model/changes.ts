@@ -1,25 +1,25 @@
 /** What users do between sign-ins, and what administrators do at any time: through the API and in the model. */
 import { pbkdf2Sync } from 'node:crypto';
 import { expect } from 'vitest';
-import { callOperation } from '../../operations/testing/call.ts';
-import { AdminForgetDevice } from '../../operations/devices/AdminForgetDevice.ts';
-import { AdminUpdateDeviceStatus } from '../../operations/devices/AdminUpdateDeviceStatus.ts';
-import { AdminUserGlobalSignOut } from '../../operations/tokens/AdminUserGlobalSignOut.ts';
-import { AdminDisableUser } from '../../operations/users/administration/AdminDisableUser.ts';
-import { AdminEnableUser } from '../../operations/users/administration/AdminEnableUser.ts';
-import { AdminDeleteUserAttributes } from '../../operations/users/administration/AdminDeleteUserAttributes.ts';
-import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
-import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
-import { findUser } from '../../rules/names/user-lookup.ts';
-import { chooseFactors, freshAddresses, setFactors } from './factor-users.ts';
-import { isOfPage } from './model-pages.ts';
-import { messageOf, textOf, type World } from './model-world.ts';
-import type { Tokens } from './model-held.ts';
-import { confirmDevice, initiate, setPassword, setUpTotp } from './sign-in-steps.ts';
-import { mayBeOn } from './reference-factors.ts';
-import { acceptedStep } from './reference-model.ts';
-import type { ContactKind } from './reference-codes.ts';
-import type { Factor, ModelUser, ModelPool } from './reference-users.ts';
+import { callOperation } from '../../../operations/testing/call.ts';
+import { AdminForgetDevice } from '../../../operations/devices/AdminForgetDevice.ts';
+import { AdminUpdateDeviceStatus } from '../../../operations/devices/AdminUpdateDeviceStatus.ts';
+import { AdminUserGlobalSignOut } from '../../../operations/tokens/AdminUserGlobalSignOut.ts';
+import { AdminDisableUser } from '../../../operations/users/administration/AdminDisableUser.ts';
+import { AdminEnableUser } from '../../../operations/users/administration/AdminEnableUser.ts';
+import { AdminDeleteUserAttributes } from '../../../operations/users/administration/AdminDeleteUserAttributes.ts';
+import { AdminGetUser } from '../../../operations/users/administration/AdminGetUser.ts';
+import { AdminUpdateUserAttributes } from '../../../operations/users/administration/AdminUpdateUserAttributes.ts';
+import { findUser } from '../../../rules/names/user-lookup.ts';
+import { chooseFactors, freshAddresses, setFactors } from '../factor-users.ts';
+import { isOfPage } from './pages.ts';
+import { messageOf, textOf, type World } from './world.ts';
+import type { Tokens } from './held.ts';
+import { confirmDevice, initiate, setPassword, setUpTotp } from '../sign-in-steps.ts';
+import { mayBeOn } from '../reference-factors.ts';
+import { acceptedStep } from '../reference-model.ts';
+import type { ContactKind } from '../reference-codes.ts';
+import type { Factor, ModelUser, ModelPool } from '../reference-users.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,11 +1,11 @@
 /**
  * Answers to choices, sent codes and custom challenges, each with the response that the model expects.
  */
-import { otherThan, respondWithSentCode, RIGHT_ANSWER } from './factor-users.ts';
-import { type Answer, chosen, parametersFor, textOf, type World, wrongPasswordOf } from './model-world.ts';
-import type { HeldChallenge } from './model-held.ts';
-import { respond } from './sign-in-steps.ts';
-import { contactOfChallenge, firstChoices, maySetUp, stillAcceptsCodeOf } from './reference-factors.ts';
+import { otherThan, respondWithSentCode, RIGHT_ANSWER } from '../factor-users.ts';
+import { type Answer, chosen, parametersFor, textOf, type World, wrongPasswordOf } from './world.ts';
+import type { HeldChallenge } from './held.ts';
+import { respond } from '../sign-in-steps.ts';
+import { contactOfChallenge, firstChoices, maySetUp, stillAcceptsCodeOf } from '../reference-factors.ts';
 import {
   userOrDeviceError,
   codeKind,
@@ -14,8 +14,8 @@ import {
   limitedByCap,
   type Result,
   errors,
-} from './reference-model.ts';
-import type { Factor, ModelUser } from './reference-users.ts';
+} from '../reference-model.ts';
+import type { Factor, ModelUser } from '../reference-users.ts';
 
 /** The choices that clients make, sometimes one that is never offered, and the part of the proof that is sent along. */
 export const firstFactorWishes = [

@@ -1,10 +1,10 @@
 /** Users who have forgotten their password, through the API or on pages: single steps, and whole recoveries. */
-import { answer } from './model-answers.ts';
-import { askForReset, newestCode, requireReset, resetPassword } from './model-recovery.ts';
-import { beginByPassword, beginOnPage } from './model-starts.ts';
-import { chosen, type World } from './model-world.ts';
-import { resetKind } from './reference-factors.ts';
-import type { ModelUser } from './reference-users.ts';
+import { answer } from './answers.ts';
+import { askForReset, newestCode, requireReset, resetPassword } from './recovery.ts';
+import { beginByPassword, beginOnPage } from './starts.ts';
+import { chosen, type World } from './world.ts';
+import { resetKind } from '../reference-factors.ts';
+import type { ModelUser } from '../reference-users.ts';
 
 interface Choice {
   readonly who: number;

@@ -1,6 +1,6 @@
 /** What the clients of a random walk hold: challenges, tokens and sign-ups. */
-import type { ModelUser, Ticket, Waiting } from './reference-users.ts';
-import type { Reply, Round } from './sign-in-steps.ts';
+import type { ModelUser, Ticket, Waiting } from '../reference-users.ts';
+import type { Reply, Round } from '../sign-in-steps.ts';
 
 /** A challenge as a client holds it. */
 export interface HeldChallenge extends Waiting {

@@ -1,19 +1,11 @@
 /** Users who sign up: single steps, and whole sign-ups. */
-import { otherThan } from './factor-users.ts';
-import { enable, wait } from './model-changes.ts';
-import { beginByPassword } from './model-starts.ts';
-import {
-  confirmByAdmin,
-  confirmSignUp,
-  enter,
-  resendCode,
-  signUp,
-  type SignUpFlags,
-  signUpAgain,
-} from './model-sign-up.ts';
-import { chosen, type World } from './model-world.ts';
-import type { ContactKind } from './reference-codes.ts';
-import type { ModelUser } from './reference-users.ts';
+import { otherThan } from '../factor-users.ts';
+import { enable, wait } from './changes.ts';
+import { beginByPassword } from './starts.ts';
+import { confirmByAdmin, confirmSignUp, enter, resendCode, signUp, type SignUpFlags, signUpAgain } from './sign-up.ts';
+import { chosen, type World } from './world.ts';
+import type { ContactKind } from '../reference-codes.ts';
+import type { ModelUser } from '../reference-users.ts';
 
 interface Choice {
   readonly who: number;

@@ -1,5 +1,5 @@
 /** How the steps of a walk that are taken on pages differ from those through the API. */
-import { errors, type Result } from './reference-model.ts';
+import { errors, type Result } from '../reference-model.ts';
 
 /** What pages put in the place of a Session begins with this. */
 export const PAGE = 'page:';

@@ -1,15 +1,15 @@
 /** Passkeys, with an authenticator in software: each step with the response that the model expects. */
 import { expect } from 'vitest';
-import { SoftwareAuthenticator } from '../../crypto/web-authn/testing/authenticator.ts';
-import { callOperation } from '../../operations/testing/call.ts';
-import { DeleteWebAuthnCredential } from '../../operations/passkeys/DeleteWebAuthnCredential.ts';
-import { completeRegistration, PAGE, startRegistration } from '../../operations/passkeys/testing/passkeys.ts';
-import { isGood } from './model-changes.ts';
-import type { HeldChallenge, Tokens } from './model-held.ts';
-import { type Answer, chosen, messageOf, parametersFor, type World } from './model-world.ts';
-import { challengeError, errors } from './reference-model.ts';
-import type { ModelPasskey, ModelUser } from './reference-users.ts';
-import { respond } from './sign-in-steps.ts';
+import { SoftwareAuthenticator } from '../../../crypto/web-authn/testing/authenticator.ts';
+import { callOperation } from '../../../operations/testing/call.ts';
+import { DeleteWebAuthnCredential } from '../../../operations/passkeys/DeleteWebAuthnCredential.ts';
+import { completeRegistration, PAGE, startRegistration } from '../../../operations/passkeys/testing/passkeys.ts';
+import { isGood } from './changes.ts';
+import type { HeldChallenge, Tokens } from './held.ts';
+import { type Answer, chosen, messageOf, parametersFor, type World } from './world.ts';
+import { challengeError, errors } from '../reference-model.ts';
+import type { ModelPasskey, ModelUser } from '../reference-users.ts';
+import { respond } from '../sign-in-steps.ts';
 
 /** Counted like results. */
 export const passkeys = {

@@ -1,15 +1,15 @@
 /** Forgotten passwords, through the API and on pages, each step with the response that the model expects. */
 import { expect } from 'vitest';
-import { callOperation } from '../../operations/testing/call.ts';
-import { AdminResetUserPassword } from '../../operations/users/administration/AdminResetUserPassword.ts';
-import { ConfirmForgotPassword } from '../../operations/users/self-service/ConfirmForgotPassword.ts';
-import { ForgotPassword } from '../../operations/users/self-service/ForgotPassword.ts';
-import { otherThan } from './factor-users.ts';
-import { textOf, type World } from './model-world.ts';
-import type { CodeAccount, ContactKind } from './reference-codes.ts';
-import { resetKind } from './reference-factors.ts';
-import { errors, type Result } from './reference-model.ts';
-import type { ModelUser } from './reference-users.ts';
+import { callOperation } from '../../../operations/testing/call.ts';
+import { AdminResetUserPassword } from '../../../operations/users/administration/AdminResetUserPassword.ts';
+import { ConfirmForgotPassword } from '../../../operations/users/self-service/ConfirmForgotPassword.ts';
+import { ForgotPassword } from '../../../operations/users/self-service/ForgotPassword.ts';
+import { otherThan } from '../factor-users.ts';
+import { textOf, type World } from './world.ts';
+import type { CodeAccount, ContactKind } from '../reference-codes.ts';
+import { resetKind } from '../reference-factors.ts';
+import { errors, type Result } from '../reference-model.ts';
+import type { ModelUser } from '../reference-users.ts';
 
 const HOUR = 3_600_000;
 

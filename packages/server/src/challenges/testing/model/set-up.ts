@@ -1,15 +1,15 @@
 /** MFA_SETUP, through the API and on its page, each answer with the response that the model expects. */
 import { expect } from 'vitest';
-import { callOperation } from '../../operations/testing/call.ts';
-import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
-import { VerifySoftwareToken } from '../../operations/mfa/VerifySoftwareToken.ts';
-import { freshAddresses } from './factor-users.ts';
-import { type Answer, messageOf, parametersFor, VALIDITY, type World } from './model-world.ts';
-import type { HeldChallenge } from './model-held.ts';
-import { codeOf, decodeBase32, respond, wrongCode } from './sign-in-steps.ts';
-import { maySetUp } from './reference-factors.ts';
-import { acceptedStep, userOrDeviceError, challengeError, limitedByCap, errors } from './reference-model.ts';
-import type { ModelUser } from './reference-users.ts';
+import { callOperation } from '../../../operations/testing/call.ts';
+import { AssociateSoftwareToken } from '../../../operations/mfa/AssociateSoftwareToken.ts';
+import { VerifySoftwareToken } from '../../../operations/mfa/VerifySoftwareToken.ts';
+import { freshAddresses } from '../factor-users.ts';
+import { type Answer, messageOf, parametersFor, VALIDITY, type World } from './world.ts';
+import type { HeldChallenge } from './held.ts';
+import { codeOf, decodeBase32, respond, wrongCode } from '../sign-in-steps.ts';
+import { maySetUp } from '../reference-factors.ts';
+import { acceptedStep, userOrDeviceError, challengeError, limitedByCap, errors } from '../reference-model.ts';
+import type { ModelUser } from '../reference-users.ts';
 
 /** Counted like a result. */
 export const setUpOnPage = 'an app was set up on a page';

@@ -1,20 +1,20 @@
 /** Sign-ups through the API, each step with the response that the model expects. */
 import { expect } from 'vitest';
-import { callOperation, type TestServices } from '../../operations/testing/call.ts';
-import { AdminConfirmSignUp } from '../../operations/sign-up/AdminConfirmSignUp.ts';
-import { ConfirmSignUp } from '../../operations/sign-up/ConfirmSignUp.ts';
-import { ResendConfirmationCode } from '../../operations/sign-up/ResendConfirmationCode.ts';
-import { SignUp } from '../../operations/sign-up/SignUp.ts';
-import { functionArn } from '../../triggers/testing/test-functions.ts';
-import { freshAddresses } from './factor-users.ts';
-import { statusOf } from './model-changes.ts';
-import { parametersFor, textOf, VALIDITY, type World } from './model-world.ts';
-import type { Confirmation } from './model-held.ts';
-import type { CodeAccount, ContactKind } from './reference-codes.ts';
-import { errors, type Result, userOrDeviceError } from './reference-model.ts';
-import { ModelUser, noEvidence, type ModelPool } from './reference-users.ts';
-import { makeRisky } from './risky-users.ts';
-import { initiate } from './sign-in-steps.ts';
+import { callOperation, type TestServices } from '../../../operations/testing/call.ts';
+import { AdminConfirmSignUp } from '../../../operations/sign-up/AdminConfirmSignUp.ts';
+import { ConfirmSignUp } from '../../../operations/sign-up/ConfirmSignUp.ts';
+import { ResendConfirmationCode } from '../../../operations/sign-up/ResendConfirmationCode.ts';
+import { SignUp } from '../../../operations/sign-up/SignUp.ts';
+import { functionArn } from '../../../triggers/testing/test-functions.ts';
+import { freshAddresses } from '../factor-users.ts';
+import { statusOf } from './changes.ts';
+import { parametersFor, textOf, VALIDITY, type World } from './world.ts';
+import type { Confirmation } from './held.ts';
+import type { CodeAccount, ContactKind } from '../reference-codes.ts';
+import { errors, type Result, userOrDeviceError } from '../reference-model.ts';
+import { ModelUser, noEvidence, type ModelPool } from '../reference-users.ts';
+import { makeRisky } from '../risky-users.ts';
+import { initiate } from '../sign-in-steps.ts';
 
 const DAY = 24 * 3_600_000;
 
@@ -222,14 +222,14 @@ export async function confirmByAdmin(world: World, person: ModelUser): Promise<v
   if (await world.compareOutcome(attempt, signUps.confirmedByAdmin, refusal)) person.isUnconfirmed = false;
 }
 
-/** USER_AUTH with the Session of ConfirmSignUp. It can be used once; an error leaves it usable. */
+/** USER_AUTH with the Session of ConfirmSignUp. It can be used once; an error leaves it usable. A device key is ignored. */
 export async function enter(world: World, confirmation: Confirmation, as: ModelUser, key: string | null) {
   world.isOnPage = false;
   const { person, session, expiresAt, ticket } = confirmation;
-  const nextState = { person: as, evidence: { ...noEvidence, first: 'sign-up' } as const, key, ticket };
+  const nextState = { person: as, evidence: { ...noEvidence, first: 'sign-up' } as const, key: null, ticket };
   const late = world.now >= expiresAt ? errors.expiredSession : undefined;
   const refusal: Result | undefined = as.isLocked(world.now) ? errors.locked : late;
-  const ofUser = as === person ? userOrDeviceError(as, key) : errors.incorrect;
+  const ofUser = as === person ? userOrDeviceError(as, null) : errors.incorrect;
   const expected = refusal ?? ofUser ?? (ticket.used ? errors.usedSession : world.next(nextState));
   const attempt = initiate(world.app, 'USER_AUTH', parametersFor(as, key), session);
   if (await world.step(attempt, expected, nextState)) world.count(signUps.entered);

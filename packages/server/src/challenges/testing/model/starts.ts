@@ -1,13 +1,13 @@
 /** Starts sign-ins by each flow, each with the response that the model expects. */
-import { answer } from './model-answers.ts';
-import { firstFactorWishes } from './model-choices.ts';
-import { chosen, parametersFor, type NextState, textOf, type World, wrongPasswordOf } from './model-world.ts';
-import { onFirstPage } from './model-pages.ts';
-import { newCodeOnPage } from './model-sign-up.ts';
-import { initiate } from './sign-in-steps.ts';
-import { firstChoices } from './reference-factors.ts';
-import { limitedByCap, type Result, errors } from './reference-model.ts';
-import { type Evidence, type ModelUser, noEvidence } from './reference-users.ts';
+import { answer } from './answers.ts';
+import { firstFactorWishes } from './choices.ts';
+import { chosen, parametersFor, type NextState, textOf, type World, wrongPasswordOf } from './world.ts';
+import { onFirstPage } from './pages.ts';
+import { newCodeOnPage } from './sign-up.ts';
+import { initiate } from '../sign-in-steps.ts';
+import { firstChoices } from '../reference-factors.ts';
+import { limitedByCap, type Result, errors } from '../reference-model.ts';
+import { type Evidence, type ModelUser, noEvidence } from '../reference-users.ts';
 
 /** The state of a sign-in after the password was proved. */
 const givenPassword = (person: ModelUser, key: string | null): NextState => ({
@@ -129,7 +129,7 @@ export async function signInWithPasskey(
   await answerAll(world, before, { person, key: deviceKey, pick, isRight });
 }
 
-/** Chooses an answer with another challenge (`faults` of model-passkeys.ts). */
+/** Chooses an answer with another challenge (`faults` of passkeys.ts). */
 const WRONG_CHALLENGE = 8;
 
 /** A sign-in in which every challenge is answered correctly, as far as the model allows. */

@@ -5,14 +5,14 @@
 import { ServiceError } from '@latchkey/model';
 import type { ClientSession } from '@latchkey/srp';
 import { expect } from 'vitest';
-import { latestCode } from './factor-users.ts';
-import type { App, Parameters, Reply } from './sign-in-steps.ts';
-import type { Confirmation, HeldChallenge, HeldSignUp, Tokens } from './model-held.ts';
-import { DEVICE_SECRET, pageErrorOf } from './model-pages.ts';
-import { choices, contactOfChallenge, firstChoices, setUps } from './reference-factors.ts';
-import { codeKind, isError, isRisky, judged, nextResult, roleOf, type Result, errors } from './reference-model.ts';
-import type { Network } from './reference-codes.ts';
-import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } from './reference-users.ts';
+import { latestCode } from '../factor-users.ts';
+import type { App, Parameters, Reply } from '../sign-in-steps.ts';
+import type { Confirmation, HeldChallenge, HeldSignUp, Tokens } from './held.ts';
+import { DEVICE_SECRET, pageErrorOf } from './pages.ts';
+import { choices, contactOfChallenge, firstChoices, setUps } from '../reference-factors.ts';
+import { codeKind, isError, isRisky, judged, nextResult, roleOf, type Result, errors } from '../reference-model.ts';
+import type { Network } from '../reference-codes.ts';
+import { type Evidence, ModelUser, type ModelPool, type Ticket, type Waiting } from '../reference-users.ts';
 
 /** How long a challenge can be answered, in milliseconds. */
 export const VALIDITY = 3 * 60_000;

@@ -7,7 +7,7 @@ import {
   withBrowserDevice,
 } from '../../../../authorization/devices/browser-devices.ts';
 import { openPageData } from '../../../../authorization/sign-in/page-data.ts';
-import { DEVICE_SECRET, PAGE } from '../../../../challenges/testing/model-pages.ts';
+import { DEVICE_SECRET, PAGE } from '../../../../challenges/testing/model/pages.ts';
 import type { App, Pages, Parameters, Reply } from '../../../../challenges/testing/sign-in-steps.ts';
 import type { FaultyProvider } from '../../../../federation/oidc/testing/faulty-provider.ts';
 

@@ -4,14 +4,14 @@
  */
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { enable, signOut } from '../../../../challenges/testing/model-changes.ts';
-import { beginOnPage } from '../../../../challenges/testing/model-starts.ts';
-import { answer } from '../../../../challenges/testing/model-answers.ts';
-import { perform, steps } from '../../../../challenges/testing/model-actions.ts';
-import { recover } from '../../../../challenges/testing/model-forgotten.ts';
-import { isOfPage } from '../../../../challenges/testing/model-pages.ts';
-import { chosen, type World } from '../../../../challenges/testing/model-world.ts';
-import type { Tokens } from '../../../../challenges/testing/model-held.ts';
+import { enable, signOut } from '../../../../challenges/testing/model/changes.ts';
+import { beginOnPage } from '../../../../challenges/testing/model/starts.ts';
+import { answer } from '../../../../challenges/testing/model/answers.ts';
+import { perform, steps } from '../../../../challenges/testing/model/actions.ts';
+import { recover } from '../../../../challenges/testing/model/forgotten.ts';
+import { isOfPage } from '../../../../challenges/testing/model/pages.ts';
+import { chosen, type World } from '../../../../challenges/testing/model/world.ts';
+import type { Tokens } from '../../../../challenges/testing/model/held.ts';
 import { ModelUser } from '../../../../challenges/testing/reference-users.ts';
 import type { FaultyProvider } from '../../../../federation/oidc/testing/faulty-provider.ts';
 import type { PageEntrance } from './page-entrance.ts';
