@@ -44,7 +44,7 @@ export async function newcomer(world: World, choice: Choice): Promise<void> {
 /** A step around a sign-up, most often of somebody who has signed up. */
 export async function continueSignUp(world: World, { who, which, key, isRight, isSeldom }: Choice): Promise<void> {
   const person = (isSeldom ? undefined : chosen(newcomersOf(world), who)) ?? world.person(who, false);
-  const confirmation = chosen(world.confirmations, key);
+  const confirmation = chosen(world.confirmedSignUps, key);
   const steps = [
     () => confirmSignUp(world, person, newestCode(world, person, isRight)),
     () => confirmSignUp(world, person, newestCode(world, person, isRight), chosen(world.signUps, key)?.session),
@@ -79,9 +79,9 @@ async function confirmFully(world: World, person: ModelUser, { which, key, isRig
   const expiresAt = person.confirmations.own.code(world.now)?.expiresAt;
   if (which % 8 < 2 && expiresAt !== undefined) await wait(world, expiresAt - world.now - (which % 2));
   const code = which % 8 < 2 ? first : newestCode(world, person, true);
-  const before = world.confirmations.length;
+  const before = world.confirmedSignUps.length;
   await confirmSignUp(world, person, code, key % 3 === 0 ? world.signUps.at(-1)?.session : undefined);
-  const [confirmation] = world.confirmations.slice(before);
+  const [confirmation] = world.confirmedSignUps.slice(before);
   if (confirmation === undefined) return;
   await confirmSignUp(world, person, code);
   const device = world.key(person, key);

@@ -199,7 +199,7 @@ export async function confirmSignUp(world: World, person: ModelUser, code: strin
   person.contacts.set(kind, { address, verified: true });
   expect(given).not.toBe('');
   const expiresAt = world.now + VALIDITY;
-  world.confirmations.push({ person, session: given, expiresAt, ticket: { used: false } });
+  world.confirmedSignUps.push({ person, session: given, expiresAt, ticket: { used: false } });
 }
 
 /** The error for a try at a code, which is counted; undefined if the code is right. */

@@ -97,7 +97,7 @@ export class World {
   /** Codes for forgotten passwords that were sent, the newest last. */
   readonly resetCodes: { readonly person: ModelUser; readonly text: string }[] = [];
   readonly signUps: HeldSignUp[] = [];
-  readonly confirmations: Confirmation[] = [];
+  readonly confirmedSignUps: Confirmation[] = [];
   readonly #seen: Map<Result, number>;
   #passwords = 0;
 
