@@ -88,6 +88,7 @@ async function newMatrixUser(app: App, name: string, { title, contacts, on }: Fa
   const { AuthenticationResult } = await byPassword(app, name);
   const passkey = await registerPasskey(services, AuthenticationResult?.AccessToken ?? '');
   const model = new ModelUser(name, true);
+  model.password = 1;
   for (const kind of contacts) model.contacts.set(kind, { address: addresses[kind], verified: true });
   model.on = new Set(on);
   if (on.includes('SOFTWARE_TOKEN_MFA')) model.totp = { secret: appSecret, lastStep: 0 };
