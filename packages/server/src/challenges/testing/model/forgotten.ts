@@ -1,18 +1,11 @@
 /** Users who have forgotten their password, through the API or on pages: single steps, and whole recoveries. */
+import type { Choice } from './choice.ts';
 import { answer } from './answers.ts';
 import { askForReset, newestCode, requireReset, resetPassword } from './recovery.ts';
 import { beginByPassword, beginOnPage } from './starts.ts';
 import { chosen, type World } from './world.ts';
 import { resetKind } from '../reference-factors.ts';
 import type { ModelUser } from '../reference-users.ts';
-
-interface Choice {
-  readonly who: number;
-  readonly which: number;
-  readonly key: number;
-  readonly isRight: boolean;
-  readonly isSeldom: boolean;
-}
 
 /** Steps of somebody who has forgotten a password. */
 export async function recover(world: World, choice: Choice, isOnPage: boolean): Promise<void> {

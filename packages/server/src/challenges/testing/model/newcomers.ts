@@ -1,4 +1,5 @@
 /** Users who sign up: single steps, and whole sign-ups. */
+import type { Choice } from './choice.ts';
 import { otherThan } from '../factor-users.ts';
 import { enable, wait } from './changes.ts';
 import { beginByPassword } from './starts.ts';
@@ -6,14 +7,6 @@ import { confirmByAdmin, confirmSignUp, enter, resendCode, signUp, type SignUpFl
 import { chosen, type World } from './world.ts';
 import type { ContactKind } from '../reference-codes.ts';
 import type { ModelUser } from '../reference-users.ts';
-
-interface Choice {
-  readonly who: number;
-  readonly which: number;
-  readonly key: number;
-  readonly isRight: boolean;
-  readonly isSeldom: boolean;
-}
 
 /** Each newcomer may let a code expire, which takes a day; temporary passwords expire after seven. */
 const MAX_NEWCOMERS = 3;
