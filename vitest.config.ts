@@ -87,7 +87,7 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 60_000,
       }),
-      project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 900_000 }),
+      project('interop', ['test/interop/**/*.test.ts'], { testTimeout: 3_600_000 }),
       project('oauth-clients', ['test/oauth-clients/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('aws-cli', ['test/aws-cli/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('terraform', ['test/terraform/**/*.test.ts'], { testTimeout: 300_000, hookTimeout: 300_000 }),

@@ -15,7 +15,7 @@ export const authentication: Section = {
   promises: [
     {
       number: 17,
-      text: 'SRP: 40,000 random sign-ins with 4 clients, whose code has three origins (that of Amplify descends from amazon-cognito-identity-js), all succeed. amazon-cognito-passwordless-auth gets no challenges that it computes wrongly, 1 of 512.',
+      text: 'SRP: 20,000 random sign-ins with 4 clients, whose code has three origins (that of Amplify descends from amazon-cognito-identity-js), all succeed. amazon-cognito-passwordless-auth gets no challenges that it computes wrongly, 1 of 512.',
       shownBy: [
         { project: 'interop', file: 'test/interop/identity-js.test.ts' },
         { project: 'interop', file: 'test/interop/srp-helper.test.ts' },
