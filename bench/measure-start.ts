@@ -20,7 +20,7 @@ const COLD_TARGET_MS = 600;
 const IDLE_TARGET_MB = 100;
 const LOADED_TARGET_MB = 200;
 const SETTLE_MS = 3000;
-/** A server that was at rest for ten seconds returns memory to the system. */
+/** V8 has collected garbage by itself then. The server's own collection comes after ten minutes. */
 const REST_MS = 15_000;
 /** Ends of the groups of first sign-ins whose CPU time is reported. */
 const SIGNED_IN = 200;

@@ -4,6 +4,8 @@
  *
  * V8 has options for this, but only for a new process. What is used here takes effect at any time: the factor by which that space
  * grows, and a collection.
+ *
+ * Memory is not worth slow requests: optimised code is kept while a server waits for its next requests.
  */
 import { PerformanceObserver } from 'node:perf_hooks';
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
@@ -17,16 +19,21 @@ const CHECK_MS = 500;
 const REST_UTILIZATION = 0.02;
 /** Checks in a row before the collection after the start: the work that follows it, such as signing keys, is over by then. */
 const CHECKS_AFTER_START = 3;
-/** Before every other collection. It costs 100 ms, and code has to be optimised again, so a short pause between requests is no rest. */
-const CHECKS_AT_REST = 20;
+/**
+ * Before every other collection: ten minutes. It costs 100 ms, and code has to be optimised again, so requests after it cost up to
+ * half as much again for some seconds of load. A pause between requests is no rest.
+ */
+const CHECKS_AT_REST = 1_200;
 /** The heap has to have grown by this much since the last collection for the next one to be worth it. */
 const GROWTH_BYTES = 8 * 2 ** 20;
 
-/** Limits the space for new objects, and collects garbage whenever the server comes to rest after work. Call it when the server is ready. */
+/** Limits the space for new objects, and collects garbage after the start and after long rests. Call it when the server is ready. */
 export function keepMemorySmall(): void {
   // A server's requests leave almost nothing behind, so a collection of new objects has little to do: waking several threads for it
   // costs more than it saves, most of all while they wait for a core.
   setFlagsFromString('--no-parallel-scavenge');
+  // When almost nothing was allocated for eight seconds, V8 collects as if memory were short, and forgets optimised code.
+  setFlagsFromString('--no-memory-reducer-favors-memory');
   limitNewSpace();
   // V8 decides at the end of a collection whether the space grows, so each one is looked at.
   new PerformanceObserver(limitNewSpace).observe({ entryTypes: ['gc'] });
