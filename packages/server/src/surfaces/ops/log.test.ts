@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createLog } from './log.ts';
 
 function collect() {
@@ -18,6 +18,22 @@ it('writes one JSON object per line, with a time and the name of the level', () 
       status: 200,
       msg: 'request',
     },
+  ]);
+});
+
+it('writes the time of each line', () => {
+  const { log, lines } = collect();
+  vi.useFakeTimers();
+  for (const ms of [1_000, 1_000, 1_001, 60_000]) {
+    vi.setSystemTime(ms);
+    log.info('line');
+  }
+  vi.useRealTimers();
+  expect(lines.map(({ time }) => time)).toEqual([
+    '1970-01-01T00:00:01.000Z',
+    '1970-01-01T00:00:01.000Z',
+    '1970-01-01T00:00:01.001Z',
+    '1970-01-01T00:01:00.000Z',
   ]);
 });
 

@@ -36,13 +36,26 @@ export function createLog(destination: DestinationStream, fields?: () => object)
     {
       base: null,
       ...(fields && { mixin: fields }),
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: timeMember,
       // pino's own `redact` would cost 22 us per line with this number of wildcards; this costs less than 1 us.
       formatters: { level: (label) => ({ level: label }), log: (line) => withoutSecrets(line) },
       serializers: { err: describeError },
     },
     destination,
   );
+}
+
+let lastTime = 0;
+let lastMember = '';
+
+/** The time as a member of a line, as pino's `isoTime`, but formatted once in a millisecond: under load that saves a microsecond per line. */
+function timeMember(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastMember = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return lastMember;
 }
 
 /** Deepest nesting of a line that is logged. Deeper values are replaced, which also ends circular references. */
