@@ -13,6 +13,8 @@ export interface TestSource {
    * figure; sources with the same text are added. Such a source records nothing itself.
    */
   readonly counts?: { readonly what: string; readonly promised: number };
+  /** Whether it runs beside the other tests, because it takes long and does little. Benchmarks wait for it. */
+  readonly isBeside?: true;
 }
 
 /** A benchmark, or another program, that measures a promise or a part of it. */

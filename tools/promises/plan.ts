@@ -8,6 +8,8 @@ export interface TestRun {
   readonly files: readonly string[];
   /** Runs only tests with such a title; undefined runs all tests of the files. */
   readonly titles: string | undefined;
+  /** Whether it runs beside the other runs. */
+  readonly isBeside: boolean;
 }
 
 /** One run of a benchmark: arguments of node. */
@@ -18,7 +20,10 @@ export interface Plan {
   readonly benches: readonly BenchRun[];
 }
 
-/** Returns what has to run so that every source has run. Each project and each benchmark runs once. */
+/**
+ * Returns what has to run so that every source has run. Each project runs once, and once more for what
+ * runs beside the others; each benchmark runs once.
+ */
 export function planOf(
   promises: readonly PublicPromise[],
   have: Evidence,
@@ -26,14 +31,20 @@ export function planOf(
 ): Plan {
   const missing = promises.flatMap(({ shownBy }) => shownBy).filter((source) => !hasRun(source, have));
   const benches = new Map<string, BenchRun>();
-  const projects = new Map<string, TestSource[]>();
+  const runs = new Map<string, [TestSource, ...TestSource[]]>();
   for (const source of missing) {
     if (isBench(source)) {
       if (options.withAllBenches || source.isForShort === true) benches.set(source.bench.join(' '), source.bench);
-    } else projects.set(source.project, [...(projects.get(source.project) ?? []), source]);
+    } else {
+      const run = `${source.project} ${source.isBeside ?? false}`;
+      const others = runs.get(run);
+      if (others === undefined) runs.set(run, [source]);
+      else others.push(source);
+    }
   }
-  const tests = [...projects].map(([project, sources]): TestRun => {
-    return { project, files: [...new Set(sources.map(({ file }) => file))], titles: titlesOf(sources) };
+  const tests = [...runs.values()].map((sources): TestRun => {
+    const [{ project, isBeside = false }] = sources;
+    return { project, files: [...new Set(sources.map(({ file }) => file))], titles: titlesOf(sources), isBeside };
   });
   return { tests, benches: [...benches.values()] };
 }

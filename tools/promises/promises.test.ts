@@ -135,7 +135,7 @@ describe('a plan', () => {
       withAllBenches: true,
     });
     expect(plan).toEqual({
-      tests: [{ project: 'unit', files: ['test/a.test.ts', 'test/c.test.ts'], titles: undefined }],
+      tests: [{ project: 'unit', files: ['test/a.test.ts', 'test/c.test.ts'], titles: undefined, isBeside: false }],
       benches: [['bench/run.ts', '--figures']],
     });
   });
@@ -144,7 +144,16 @@ describe('a plan', () => {
     const plan = planOf([promiseOf(other, { ...other, titles: /two|2 b/ })], evidence(), { withAllBenches: false });
     // Vitest has ` > ` between the titles of a suite and of its test.
     const titles = '(?:one)|(?:two|2 (?:> )?b)';
-    expect(plan.tests).toEqual([{ project: 'unit', files: ['test/c.test.ts'], titles }]);
+    expect(plan.tests).toEqual([{ project: 'unit', files: ['test/c.test.ts'], titles, isBeside: false }]);
+  });
+
+  it('has a run of its own for what runs beside the others', () => {
+    const long = { ...source, file: 'test/long.test.ts', isBeside: true } as const;
+    const { tests } = planOf([promiseOf(long, source)], evidence(), { withAllBenches: false });
+    expect(tests.map(({ files, isBeside }) => [files, isBeside])).toEqual([
+      [['test/long.test.ts'], true],
+      [['test/a.test.ts'], false],
+    ]);
   });
 
   it('leaves out what has run, and benchmarks that need an idle machine', () => {

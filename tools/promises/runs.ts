@@ -44,8 +44,10 @@ export async function gather(promises: readonly PublicPromise[], options: Option
   const plan = planOf(present, known, { withAllBenches });
   rmSync(ownReports, { recursive: true, force: true });
   mkdirSync(ownReports, { recursive: true });
+  const beside = plan.tests.filter(({ isBeside }) => isBeside).map((run) => runTests(run, form));
   const own: TestOutcome[] = [];
-  for (const run of plan.tests) own.push(...(await runTests(run, form)));
+  for (const run of plan.tests.filter(({ isBeside }) => !isBeside)) own.push(...(await runTests(run, form)));
+  own.push(...(await Promise.all(beside)).flat());
   const benches: BenchOutcome[] = [];
   for (const bench of plan.benches) benches.push(await runBench(bench, form));
   const tests = [...known.tests, ...own];
@@ -53,12 +55,13 @@ export async function gather(promises: readonly PublicPromise[], options: Option
 }
 
 /** If Vitest fails and its report does not say why, every file of the run has failed: for example an error outside all tests. */
-async function runTests({ project, files, titles }: TestRun, form: Form): Promise<readonly TestOutcome[]> {
-  const report = `--outputFile=${join(ownReports, `${project}.json`)}`;
+async function runTests({ project, files, titles, isBeside }: TestRun, form: Form): Promise<readonly TestOutcome[]> {
+  const reports = isBeside ? join(ownReports, 'beside') : ownReports;
+  const report = `--outputFile=${join(reports, `${project}.json`)}`;
   const filter = titles === undefined ? [] : ['-t', titles];
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', report, ...filter, ...files];
   const isFine = await run('vitest', args, form);
-  const outcomes = readReport(project, ownReports, root);
+  const outcomes = readReport(project, reports, root);
   const isExplained = isFine || outcomes.some(({ status }) => status === 'failed');
   return isExplained ? outcomes : [...outcomes, ...files.map((file) => brokenFile(project, file))];
 }

@@ -47,7 +47,7 @@ export const robustness: Section = {
     {
       number: 15,
       text: 'A load that stands for 24 hours (one hour, the clock 24 times as fast): without garbage, the heap grows by less than 1 MB an hour, no file or connection stays open, and the database returns to its size after expired rows are removed.',
-      shownBy: [{ project: 'promises', file: 'test/promises/soak.test.ts' }],
+      shownBy: [{ project: 'promises', file: 'test/promises/soak.test.ts', isBeside: true }],
     },
     {
       number: 16,
