@@ -166,14 +166,16 @@ const survivors: readonly Survivor[] = [
   },
 ];
 
+/** Returns why no test can or should kill the mutant; undefined if it is not listed. */
 export function listedReason(mutant: Mutant): string | undefined {
-  return survivors.find(({ file, text, operator, original, replacement }) => {
+  return survivors.find(({ file, text, operator, original, replacement, nth }) => {
     return (
       file === mutant.file &&
       text === mutant.text &&
       operator === mutant.operator &&
       (original ?? mutant.original) === mutant.original &&
-      (replacement ?? mutant.replacement) === mutant.replacement
+      (replacement ?? mutant.replacement) === mutant.replacement &&
+      (nth ?? mutant.nth) === mutant.nth
     );
   })?.reason;
 }
