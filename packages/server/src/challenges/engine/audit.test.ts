@@ -76,6 +76,16 @@ describe('a committed step', () => {
     ]);
   });
 
+  it('on a page has the name of managed login in place of the flow', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const result: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
+    const onPage = { ...context, browser: { keepsDevice: false, sessionMs: 1, levels: [] } };
+    for (const one of [context, onPage]) {
+      await store.write((tx) => auditCommitted(tx, one, { signIn, answered: null, key: NO_KEY }, result));
+    }
+    expect((await trail()).map(({ flow }) => flow)).toEqual(['MANAGED_LOGIN', 'USER_SRP_AUTH']);
+  });
+
   it('truncates a long user agent', async () => {
     const { context, signIn, trail } = await newSubject();
     const result: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };

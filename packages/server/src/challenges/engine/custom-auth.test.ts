@@ -100,6 +100,22 @@ describe('DefineAuthChallenge', () => {
     await expect(respond(app, 'PASSWORD_VERIFIER', claim, round.reply.Session)).rejects.toMatchObject(unrecognizable);
   });
 
+  it('is told about the user, or that there is none, like the others', async () => {
+    decide = () => asking('CUSTOM_CHALLENGE');
+    const { Session } = await begin();
+    await answer('wrong', Session);
+    const userAttributes = { sub: expect.any(String) as string };
+    expect(events).toHaveLength(5);
+    for (const event of events) {
+      expect(event).toMatchObject({ userName: 'ann', request: { userAttributes, userNotFound: false } });
+    }
+    events.length = 0;
+    const nobody = await begin('nobody');
+    await answer('wrong', nobody.Session, 'nobody');
+    expect(events).toHaveLength(5);
+    for (const event of events) expect(event).toMatchObject({ userName: 'nobody', request: { userNotFound: true } });
+  });
+
   it('is told the results of all challenges, with the names and metadata', async () => {
     const session = await createClientSession();
     decide = ({ request }) => asking((request['session'] as []).length < 2 ? 'PASSWORD_VERIFIER' : 'CUSTOM_CHALLENGE');

@@ -4,7 +4,7 @@ import { pageSituation, type PageSituation } from '../../authorization/sign-in/p
 import { AdminSetUserMFAPreference } from '../../operations/mfa/AdminSetUserMFAPreference.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { newFactorApp } from '../testing/factor-users.ts';
-import { type App, newUser } from '../testing/sign-in-steps.ts';
+import { type App, newUser, OTHER_PASSWORD, setPassword } from '../testing/sign-in-steps.ts';
 import { type Outcome, respond } from './engine.ts';
 import { initiateOnPage } from './flows.ts';
 import { resendCode } from './resend.ts';
@@ -73,6 +73,21 @@ describe('another code', () => {
     services.clock.advance(3 * 60_000);
     const answer = { session: sessionOf(begun), responses: ann };
     await expect(resendCode(situation, 'EMAIL_OTP', answer)).rejects.toThrow('session is expired');
+  });
+
+  it('is refused while the account is locked, which says nothing about the Session', async () => {
+    const { app, situation, email, begun } = await atCode();
+    const answer = { session: sessionOf(begun), responses: ann };
+    for (let n = 0; n < 5; n += 1) {
+      const wrong = initiateOnPage(situation, 'USER_PASSWORD_AUTH', { USERNAME: 'ann', PASSWORD: 'Wr0ng-password' });
+      await expect(wrong).rejects.toThrow('Incorrect');
+    }
+    const sent = services.inbox.list(email).length;
+    await setPassword(app, 'ann', OTHER_PASSWORD, true);
+    await expect(resendCode(situation, 'EMAIL_OTP', answer)).rejects.toThrow('Password attempts exceeded');
+    services.clock.advance(1_000);
+    await expect(resendCode(situation, 'EMAIL_OTP', answer)).rejects.toThrow('Invalid session');
+    expect(services.inbox.list(email)).toHaveLength(sent);
   });
 
   it('is limited in number like a sign-in that begins anew', async () => {
