@@ -106,4 +106,82 @@ export const survivorsOfSignIn: readonly Survivor[] = [
     original: "'latin1'",
     reason: 'Equivalent: a sealed text is ASCII, and Node takes an empty name of an encoding for UTF-8.',
   },
+  {
+    file: `${inChallenges}/proofs/sent-code.ts`,
+    text: 'await replaceUser(tx, pool, user, after, { takeOver: false, refusal: mismatch });',
+    operator: 'collection',
+    reason:
+      'Only another transaction that takes the address after the check above makes a difference; SQLite has none.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: "const length = [16, 20, 32][(sealer.derive('made-up-passkey-kind', pool.id, sub)[0] ?? 0) % 3];",
+    operator: 'number',
+    original: '0',
+    replacement: '1',
+    nth: 1,
+    reason: 'Only the types need it: a derived key is not empty.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: "const length = [16, 20, 32][(sealer.derive('made-up-passkey-kind', pool.id, sub)[0] ?? 0) % 3];",
+    operator: 'nullish',
+    replacement: "sealer.derive('made-up-passkey-kind', pool.id, sub)[0]",
+    reason: 'Only the types need it: a derived key is not empty.',
+  },
+  {
+    file: `${inChallenges}/kinds/password-verifier.ts`,
+    text: "if (claim !== 'right' || step.user?.password == null) return rejectPassword(step, step.user);",
+    operator: 'optional chain',
+    reason: 'A second barrier: nobody knows a secret of the verifier of a decoy, so no proof of it is right.',
+  },
+  {
+    file: `${inChallenges}/kinds/software-token-mfa.ts`,
+    text: 'return current;',
+    operator: 'return value',
+    reason: 'Equivalent: where a write returns nothing, the user is the one that it was given.',
+  },
+  {
+    file: `${inChallenges}/engine/completion.ts`,
+    text: 'if (progress.provedDevice !== null) {',
+    operator: 'condition',
+    replacement: 'true',
+    reason: 'Equivalent apart from a statement: no stored sign-in waits for no device.',
+  },
+  {
+    file: `${inChallenges}/explanation/sign-in-explanation.ts`,
+    text: 'return signIn.at(-1) ?? signIn[0];',
+    operator: 'nullish',
+    replacement: 'signIn.at(-1)',
+    reason: 'Only the types need it: a recorded sign-in has an event.',
+  },
+  {
+    file: `${inChallenges}/kinds/device-srp-auth.ts`,
+    text: "const key = deviceKeyIn(responses) ?? required(responses, 'DEVICE_KEY');",
+    operator: 'nullish',
+    replacement: "required(responses, 'DEVICE_KEY')",
+    reason: 'Equivalent: no device has a key without the format of one, and both are answered alike.',
+  },
+  ...(['collection', 'string', 'boolean'] as const).flatMap((operator): readonly Survivor[] => {
+    const values = [
+      "attributes: { email: 'nobody@example.com', email_verified: 'true' },",
+      "password: { salt: '', verifier: new Uint8Array(), expiresAt: null },",
+    ];
+    const reason = 'Equivalent apart from time: what a typical user has is computed and not used.';
+    return values.map((text) => ({ file: `${inChallenges}/kinds/first-factors.ts`, text, operator, reason }));
+  }),
+  {
+    file: `${inChallenges}/kinds/first-factors.ts`,
+    text: "const hasMfa = pool.settings.mfa === 'ON' || (user !== undefined && enabled.length > 0);",
+    operator: 'logical',
+    replacement: 'enabled.length > 0',
+    reason: 'Only the types need it: a typical user has enabled no factor.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: "const length = [16, 20, 32][(sealer.derive('made-up-passkey-kind', pool.id, sub)[0] ?? 0) % 3];",
+    operator: 'number',
+    original: '32',
+    reason: 'Equivalent: a derived key has 32 bytes.',
+  },
 ];

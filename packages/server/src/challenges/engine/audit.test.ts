@@ -138,6 +138,21 @@ describe('a rejected step', () => {
     expect((await trail())[0]?.device).toMatchObject({ given: KEY, standing });
   });
 
+  it('knows the standing of a device only without a key', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const error = serviceError('NotAuthorizedException', 'Incorrect username or password.');
+    const keys: StepDeviceKey[] = [NO_KEY, { given: null, carried: KEY }, { given: KEY, carried: null }];
+    for (const key of keys) {
+      await store.write((tx) => auditRejected(tx, context, { signIn, answered: null, key }, error));
+    }
+    const rest = { trusted: false, minted: null };
+    expect((await trail()).map(({ device }) => device)).toEqual([
+      { given: KEY, carried: null, standing: null, ...rest },
+      { given: null, carried: KEY, standing: null, ...rest },
+      { given: null, carried: null, standing: 'absent', ...rest },
+    ]);
+  });
+
   it('of an unknown user name leaves no event', async () => {
     const { context, signIn, trail } = await newSubject();
     const unknownUser = { ...signIn, subject: { sub: systemRandom.uuid() } };

@@ -2,6 +2,7 @@
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 import {
   customFunctions,
@@ -183,6 +184,13 @@ describe('a custom challenge', () => {
     const { Session } = await begin();
     decide = () => ({ failAuthentication: true });
     await expect(answer(RIGHT_ANSWER, Session)).rejects.toMatchObject(refusals.incorrect);
+    const { pool } = await services.directory.client(app.ClientId);
+    const user = await findUser(services.store.read, pool, 'ann');
+    const [event] = await services.store.read.authEvents.list(pool.id, user?.sub ?? '');
+    expect(event).toMatchObject({
+      answered: 'CUSTOM_CHALLENGE',
+      outcome: { kind: 'failure', code: 'NotAuthorizedException', lockedUntil: null },
+    });
   });
 
   it('of a name that nobody has never signs in', async () => {

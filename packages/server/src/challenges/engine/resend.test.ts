@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageSituation, type PageSituation } from '../../authorization/sign-in/page-situation.ts';
 import { AdminSetUserMFAPreference } from '../../operations/mfa/AdminSetUserMFAPreference.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { newFactorApp } from '../testing/factor-users.ts';
+import { chooseFactors, latestCode, newFactorApp, newReachable } from '../testing/factor-users.ts';
 import { type App, newUser, OTHER_PASSWORD, setPassword } from '../testing/sign-in-steps.ts';
 import { type Outcome, respond } from './engine.ts';
 import { initiateOnPage } from './flows.ts';
@@ -53,6 +53,22 @@ describe('another code', () => {
     await expect(answer(first.session, second.code)).rejects.toThrow('Invalid session');
     await expect(answer(second.session, first.code)).rejects.toThrow('Invalid code');
     expect((await answer(second.session, second.code)).kind).toBe('browser-session');
+  });
+
+  it('can be one by SMS, as the second factor or as the first', async () => {
+    const app = await newFactorApp(services, { mode: 'OPTIONAL' });
+    const { phone_number } = await newReachable(app, 'ann', ['phone_number']);
+    const situation = await situationOf(app);
+    const asked = { USERNAME: 'ann', PREFERRED_CHALLENGE: 'SMS_OTP' };
+    const first = await initiateOnPage(situation, 'USER_AUTH', asked);
+    await resendCode(situation, 'SMS_OTP', { session: sessionOf(first), responses: ann });
+    expect(services.inbox.list(phone_number)).toHaveLength(2);
+    await chooseFactors(app, 'ann', ['SMS_MFA'], 'SMS_MFA');
+    const second = await initiateOnPage(situation, 'USER_PASSWORD_AUTH', { USERNAME: 'ann', PASSWORD });
+    const resent = await resendCode(situation, 'SMS_MFA', { session: sessionOf(second), responses: ann });
+    const responses = { ...ann, SMS_MFA_CODE: latestCode(app, phone_number) };
+    const answer = await respond(situation, 'SMS_MFA', { session: sessionOf(resent), responses });
+    expect(answer.kind).toBe('browser-session');
   });
 
   it('needs a Session that waits for a code, and the same user', async () => {

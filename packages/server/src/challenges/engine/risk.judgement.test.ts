@@ -133,7 +133,7 @@ describe('a sign-in', () => {
     ['if that is off', { mode: 'OFF' }],
     ['a second time', { progress: { ...password, isJudged: true } }],
     ['by a code', { progress: { ...password, firstFactor: 'EMAIL_OTP' } }],
-    ['by a passkey', { progress: { ...password, firstFactor: 'PASSKEY' } }],
+    ['by a passkey', { progress: { ...password, firstFactor: 'WEB_AUTHN' } }],
     ['before the first factor', { progress: nothingProved }],
   ])('is not judged %s', async (_when, { mode = 'ENFORCED', ...given }) => {
     await makeRisky(app, name);

@@ -4,6 +4,7 @@ import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPasskeyApp, newUser as newPerson, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { sampleUser } from '../../store/testing/sample-records.ts';
 import { signIn } from '../../operations/users/testing/users.ts';
 import { chooseFactors, latestCode, newFactorApp, newReachable, respondWithSentCode } from '../testing/factor-users.ts';
 import {
@@ -89,6 +90,16 @@ describe('a user may choose', () => {
       expect(await offeredIn(strict)).toEqual(factors);
     },
   );
+
+  it('no SRP with an imported hash, which has no verifier yet', async () => {
+    const { pool, client } = await services.directory.client(app.ClientId);
+    const origin = { requestId: 'id', sourceIp: null, userAgent: null, note: () => undefined };
+    const user = sampleUser(pool.id, { attributes: {}, mfaFactors: [] });
+    const offeredTo = (change: object) =>
+      availableFactors({ ...services, pool, client, origin }, user, { ...user, ...change }, 'ada');
+    expect(await offeredTo({})).toEqual(byPasswordOnly);
+    expect(await offeredTo({ password: null, importedHash: { text: 'a hash' } })).toEqual(['PASSWORD']);
+  });
 
   it('only the password once a second factor is enabled or required', async () => {
     await newReachable(app, 'careful');

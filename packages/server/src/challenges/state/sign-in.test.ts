@@ -13,6 +13,7 @@ import {
   sealSecretBlock,
   sealSession,
   type SignIn,
+  stateOf,
   type Subject,
 } from './sign-in.ts';
 
@@ -176,4 +177,11 @@ it('a sign-in that proved a password ends when the user has another one, or none
   for (const user of [withSalt('0'), { password: null }, undefined]) {
     expect(() => assertPasswordUnchanged(otherFactor, user)).not.toThrow();
   }
+});
+
+it('the state of a sign-in has the custom challenges only if there are any', () => {
+  const { awaiting: _awaiting, nonce: _nonce, expiresAt: _expiresAt, ...state } = signInOf();
+  expect(stateOf(signInOf({}, state))).toStrictEqual(state);
+  const custom = { results: [{ challengeName: 'SRP_A', challengeResult: true }] };
+  expect(stateOf(signInOf({}, { ...state, custom }))).toStrictEqual({ ...state, custom });
 });

@@ -141,6 +141,14 @@ describe('a later sign-in', () => {
     });
   });
 
+  it('may set attributes that only developers write', async () => {
+    const hidden = { Name: 'tier', AttributeDataType: 'String', Mutable: true, DeveloperOnlyAttribute: true } as const;
+    const place = await newPlace({ SchemaAttributes: [...declareAttributes([hidden])] });
+    const { sub } = await create(place, external(place, 'u'));
+    const after = await update(place, external(place, 'u', { 'dev:custom:tier': 'gold' }), sub);
+    expect(after?.attributes).toMatchObject({ 'dev:custom:tier': 'gold' });
+  });
+
   it('stores nothing for another user, or for one who has lost the identity', async () => {
     const place = await newPlace();
     const { sub } = await create(place, external(place, 'u'));
