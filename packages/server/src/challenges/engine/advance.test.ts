@@ -182,7 +182,8 @@ describe('a right proof', () => {
       for (let n = 0; n < 5; n += 1) await wrong(app);
     });
     await expect(byPassword(locking, 'ann')).rejects.toMatchObject(refusals.locked);
-    expect((await trailOf(app)).map(({ outcome }) => outcome)).toMatchObject(Array(5).fill({ kind: 'failure' }));
+    const kinds = (await trailOf(app)).map(({ outcome }) => outcome.kind);
+    expect(kinds).toEqual(['failure', 'failure', 'failure', 'failure', 'failure']);
   });
 
   it('of a user without a factor, in a pool that requires one which nobody can set up, says so', async () => {

@@ -106,7 +106,7 @@ describe('a password that is known from a breach', () => {
 describe('an imported hash', () => {
   it('proves the password, and is replaced by its verifier', async () => {
     const verdict = await verify(PASSWORD, { user: imported });
-    if (verdict.accepted !== true) throw new Error('The password was not accepted.');
+    if (!verdict.accepted) throw new Error('The password was not accepted.');
     const { progress, write } = verdict;
     expect(progress).toMatchObject({ firstFactor: 'PASSWORD', mfa: true, isCompromised: false });
     const before = { ...(await annIn(situation)), ...imported };
@@ -123,7 +123,7 @@ describe('an imported hash', () => {
     ['no hash', { importedHash: null }],
   ])('is not replaced if the user has %s meanwhile', async (_what, meanwhile) => {
     const verdict = await verify(PASSWORD, { user: imported });
-    if (verdict.accepted !== true) throw new Error('The password was not accepted.');
+    if (!verdict.accepted) throw new Error('The password was not accepted.');
     const before = { ...(await annIn(situation)), ...imported, ...meanwhile };
     const late = services.store.write(async (tx) => verdict.write?.(tx, before));
     await expect(late).rejects.toMatchObject({ code: 'TooManyRequestsException' });
