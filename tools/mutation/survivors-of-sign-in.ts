@@ -156,6 +156,12 @@ export const survivorsOfSignIn: readonly Survivor[] = [
     reason: 'Only the types need it: a recorded sign-in has an event.',
   },
   {
+    file: `${inChallenges}/explanation/device-effect.ts`,
+    text: "firstFactor: 'PASSWORD',",
+    operator: 'string',
+    reason: 'Equivalent: which first factor it was matters only until the password was replaced.',
+  },
+  {
     file: `${inChallenges}/kinds/device-srp-auth.ts`,
     text: "const key = deviceKeyIn(responses) ?? required(responses, 'DEVICE_KEY');",
     operator: 'nullish',
