@@ -156,6 +156,25 @@ export const survivorsOfSignIn: readonly Survivor[] = [
     reason: 'Only the types need it: a recorded sign-in has an event.',
   },
   {
+    file: `${inChallenges}/kinds/new-password-required.ts`,
+    text: 'await retirePassword(tx, pool, before, chosen);',
+    operator: 'statement',
+    reason:
+      'A second barrier: the password that is replaced is temporary and not kept, and another one ends the sign-in.',
+  },
+  {
+    file: `${inChallenges}/engine/advance.ts`,
+    text: 'if (error instanceof ServiceError && !/^(?:Password attempts|Invalid session)/.test(error.message)) {',
+    operator: 'pattern',
+    replacement: '/(?:Password attempts|Invalid session)/',
+    reason: 'Equivalent: no other error of a step has these words in its message.',
+  },
+  ...['mfaFactors[mfaFactor]', 'passkeyKinds[passkeyKind]'].map((value): Survivor => {
+    const text = `${value.slice(value.indexOf('[') + 1, -1)}: ${value} ?? null,`;
+    const reason = 'Only the types need it: the server seals positions of these lists only.';
+    return { file: `${inChallenges}/state/compact-sign-in.ts`, text, operator: 'nullish', replacement: value, reason };
+  }),
+  {
     file: `${inChallenges}/explanation/device-effect.ts`,
     text: "firstFactor: 'PASSWORD',",
     operator: 'string',

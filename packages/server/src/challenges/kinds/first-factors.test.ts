@@ -79,6 +79,8 @@ describe('a user may choose', () => {
         Policies: { SignInPolicy: { AllowedFirstAuthFactors } },
       });
       const sub = await newPerson(services, place, 'ada@example.com');
+      const before = await initiate({ services, ...place }, 'USER_AUTH', { USERNAME: 'ada' });
+      expect(before.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
       await registerPasskey(services, await signIn(services, place, 'ada'));
       const { pool, client } = await services.directory.client(place.ClientId);
       const user = await services.store.read.users.find(pool.id, sub);
@@ -99,6 +101,8 @@ describe('a user may choose', () => {
       availableFactors({ ...services, pool, client, origin }, user, { ...user, ...change }, 'ada');
     expect(await offeredTo({})).toEqual(byPasswordOnly);
     expect(await offeredTo({ password: null, importedHash: { text: 'a hash' } })).toEqual(['PASSWORD']);
+    // There must be something to choose.
+    expect(await offeredTo({ password: null })).toEqual(byPasswordOnly);
   });
 
   it('only the password once a second factor is enabled or required', async () => {

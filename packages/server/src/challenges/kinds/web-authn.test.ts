@@ -258,4 +258,18 @@ describe('the answer to WEB_AUTHN', () => {
     await expect(commit(verdict)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
     expect(await use(authenticator)).toEqual(rejected);
   });
+
+  it('is not committed if a passkey with another key took the id meanwhile', async () => {
+    const { token, use, commit, stored } = await scene();
+    const authenticator = await registerPasskey(services, token);
+    const verdict = await use(authenticator);
+    const passkey = await stored(authenticator.credentialId);
+    if (passkey === undefined) throw new Error('The passkey is not stored.');
+    await services.store.write(async (tx) => {
+      await tx.passkeys.remove(passkey.poolId, passkey.sub, passkey.credentialId);
+      await tx.passkeys.insert({ ...passkey, publicKey: new Uint8Array([...passkey.publicKey].toReversed()) });
+    });
+    await expect(commit(verdict)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    expect((await stored(authenticator.credentialId))?.signCount).toBe(passkey.signCount);
+  });
 });

@@ -21,10 +21,12 @@ import {
   byPassword,
   initiate,
   newUser,
+  OTHER_PASSWORD,
   type Parameters,
   refusal,
   refusals,
   respond,
+  setPassword,
   withChangeBeforeCommit,
 } from '../testing/sign-in-steps.ts';
 
@@ -122,6 +124,12 @@ describe('a code', () => {
 });
 
 describe('a code as the first factor', () => {
+  it('does not depend on the password', async () => {
+    const { app, code, answer } = await atFirstCode();
+    const replaced = withChangeBeforeCommit(app, () => setPassword(app, 'ann', OTHER_PASSWORD, true));
+    await expect(answer(code, replaced)).resolves.toHaveProperty('AuthenticationResult');
+  });
+
   it('is worth nothing if the address was replaced, or is no longer verified', async () => {
     const replaced = await atFirstCode();
     await update(replaced.app, { email: freshAddresses().email, email_verified: 'true' });
@@ -178,6 +186,23 @@ describe('a code as the second factor', () => {
     await expect(answer(code)).resolves.toHaveProperty('AuthenticationResult');
     expect((await userOf(app)).attributes).toMatchObject({ phone_number_verified: 'false' });
   });
+});
+
+it('a number that is the user name of another user is verified all the same, where only user names are names', async () => {
+  const app = await newFactorApp(services, {
+    mode: 'OPTIONAL',
+    pool: { UsernameAttributes: ['email', 'phone_number'] },
+  });
+  const { email, phone_number } = freshAddresses();
+  await newUser(app, email, { attributes: { phone_number, phone_number_verified: 'false' } });
+  await newUser(app, phone_number);
+  await chooseFactors(app, email, ['SMS_MFA'], 'SMS_MFA');
+  const { Session } = await byPassword(app, email);
+  const code = latestCode(app, phone_number);
+  await respondWithSentCode(app, 'SMS_MFA', email, Session, code);
+  const { pool } = await services.directory.client(app.ClientId);
+  const user = await findUser(services.store.read, pool, email);
+  expect(user?.attributes).toMatchObject({ phone_number, phone_number_verified: 'true' });
 });
 
 describe('an address that is set up during a sign-in', () => {
