@@ -133,6 +133,33 @@ export const survivorsOfAccounts: readonly Survivor[] = [
     reason: race,
   },
   {
+    file: `${inRules}/federation/links.ts`,
+    text: "if (!(await tx.users.claimAlias(identityAlias(provider.poolId, identity), destination.sub))) return 'taken';",
+    operator: 'string',
+    reason: race,
+  },
+  {
+    file: `${inRules}/branding/theme-images.ts`,
+    text: String.raw`const pathFormat = /^\/assets\/[\w-]+\/[\w+-]+\/[0-9a-f]{64}\.[a-z]{3,4}$/;`,
+    operator: 'pattern',
+    replacement: String.raw`/\/assets\/[\w-]+\/[\w+-]+\/[0-9a-f]{64}\.[a-z]{3,4}$/`,
+    reason: 'Equivalent for all names that a pool and its owners can have: none contains the path of an image.',
+  },
+  {
+    file: `${inRules}/names/many-users.ts`,
+    text: 'const wanted = names[index] ?? [];',
+    operator: 'nullish',
+    replacement: 'names[index]',
+    reason: 'Only the types need it: there are names for each user.',
+  },
+  {
+    file: `${inRules}/users/attribute-update.ts`,
+    text: 'if (withheld.includes(kind)) await assertIsFree(tx, pool, user, kind, destination);',
+    operator: 'condition',
+    replacement: 'true',
+    reason: 'Equivalent: an address that is stored at once has been claimed before, with the same error.',
+  },
+  {
     file: `${inRules}/federation/federated-user.ts`,
     text: "assertValues(pool, changes, 'admin');",
     operator: 'string',

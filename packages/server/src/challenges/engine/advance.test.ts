@@ -8,6 +8,7 @@ import { AdminDisableUser } from '../../operations/users/administration/AdminDis
 import { findUser } from '../../rules/names/user-lookup.ts';
 import { functionArn } from '../../triggers/testing/test-functions.ts';
 import { newFactorApp, newReachable } from '../testing/factor-users.ts';
+import { openSession } from '../state/sign-in.ts';
 import { makeRisky, protectedPool, setActions } from '../testing/risky-users.ts';
 import {
   type App,
@@ -17,11 +18,13 @@ import {
   initiate,
   newApp,
   newUser,
+  OTHER_PASSWORD,
   passwordClaim,
   refusal,
   refusals,
   respond,
   respondWithCode,
+  setPassword,
   setUpTotp,
   withChangeBeforeCommit,
 } from '../testing/sign-in-steps.ts';
@@ -98,6 +101,42 @@ describe('a complete sign-in', () => {
       { answered: null, outcome: { kind: 'tokens' }, mfa: 'no-factor', device: { ...device, minted: minted(first) } },
     ]);
     expect([tokens?.signInId === challenge?.signInId, tokens?.signInId === earlier?.signInId]).toEqual([true, false]);
+  });
+});
+
+describe('a challenge', () => {
+  it('has a Session that knows the device, or that there is none', async () => {
+    const app = await newApp(services, { mfa: 'OPTIONAL', pool: { DeviceConfiguration: {} } });
+    await newUser(app, 'ann');
+    const first = await byPassword(app, 'ann');
+    await setUpTotp(app, first.AuthenticationResult?.AccessToken ?? '');
+    const { DeviceKey: DEVICE_KEY } = await confirmDevice(app, first);
+    const keyIn = async (more: object) => {
+      const { Session } = await byPassword(app, 'ann', { ...more });
+      return openSession(services, Session ?? '').deviceKey;
+    };
+    expect([await keyIn({}), await keyIn({ DEVICE_KEY })]).toEqual([null, DEVICE_KEY]);
+  });
+});
+
+describe('a right proof of a password that is gone', () => {
+  const dropPassword = (app: App) => async () => {
+    const user = await userOf(app);
+    await services.store.write((tx) => tx.users.replace({ ...user, password: null }));
+  };
+
+  it('is not accepted, with the password in the first request or later', async () => {
+    const app = await newApp(services);
+    await newUser(app, 'ann');
+    const gone = withChangeBeforeCommit(app, dropPassword(app));
+    await expect(byPassword(gone, 'ann')).rejects.toMatchObject(refusals.incorrect);
+    const other = await newApp(services);
+    await newUser(other, 'ann');
+    const session = await createClientSession();
+    const reply = await initiate(other, 'USER_SRP_AUTH', { USERNAME: 'ann', SRP_A: session.A });
+    const claim = { USERNAME: 'ann', ...(await passwordClaim(other, { session, reply })) };
+    const overtaken = withChangeBeforeCommit(other, dropPassword(other));
+    await expect(respond(overtaken, 'PASSWORD_VERIFIER', claim)).rejects.toMatchObject(refusals.badSession);
   });
 });
 
@@ -227,6 +266,16 @@ describe('after the password of CUSTOM_AUTH, the trigger', () => {
       { answered: null, outcome: { kind: 'tokens' } },
       { answered: 'PASSWORD_VERIFIER', outcome: { kind: 'challenge', name: 'CUSTOM_CHALLENGE' } },
     ]);
+  });
+
+  it('does not complete it if the password was replaced meanwhile', async () => {
+    const { app, answer } = await afterPassword('replace', { issueTokens: true });
+    const define = services.functions.get('replace');
+    services.functions.set('replace', async (event) => {
+      await setPassword(app, 'ann', OTHER_PASSWORD, true);
+      return define?.(event);
+    });
+    await expect(answer()).rejects.toMatchObject(refusals.incorrect);
   });
 
   it('may end the sign-in', async () => {

@@ -4,7 +4,7 @@ import { systemRandom } from '../../crypto/random.ts';
 import type { Store } from '../../store/store.ts';
 import { openStoreForTests } from '../../store/testing/opened-store.ts';
 import { newPoolId, NOW, samplePool, sampleUser } from '../../store/testing/sample-records.ts';
-import { type CommittedResult, auditCommitted, auditRejected } from './audit.ts';
+import { type CommittedResult, auditCommitted, auditRejected, storedUserAgent } from './audit.ts';
 import type { StepDeviceKey } from '../state/facts.ts';
 import type { DeviceFacts } from '../state/machine.ts';
 
@@ -84,6 +84,15 @@ describe('a committed step', () => {
       await store.write((tx) => auditCommitted(tx, one, { signIn, answered: null, key: NO_KEY }, result));
     }
     expect((await trail()).map(({ flow }) => flow)).toEqual(['MANAGED_LOGIN', 'USER_SRP_AUTH']);
+  });
+
+  it('has no user agent if the request had none', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const result: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
+    const silent = { ...context, origin: { ...origin, sourceIp: null, userAgent: null } };
+    await store.write((tx) => auditCommitted(tx, silent, { signIn, answered: null, key: NO_KEY }, result));
+    expect((await trail())[0]).toMatchObject({ sourceIp: null, userAgent: null });
+    expect(storedUserAgent({ userAgent: null })).toBeNull();
   });
 
   it('truncates a long user agent', async () => {

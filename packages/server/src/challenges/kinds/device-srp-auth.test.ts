@@ -60,6 +60,7 @@ it('the Session of the round is that of the proof', async () => {
   const { reply } = await beginDeviceSrp(app, 'ann', device, Session);
   expect(reply.ChallengeName).toBe('DEVICE_PASSWORD_VERIFIER');
   expect(openSession(services, reply.Session ?? '').awaiting).toBe('DEVICE_PASSWORD_VERIFIER');
+  expect(reply.ChallengeParameters).toMatchObject({ DEVICE_KEY: device.DeviceKey, USERNAME: 'ann' });
 });
 
 describe('continues', () => {
@@ -129,6 +130,8 @@ describe('rejects', () => {
     const { ChallengeParameters } = (await beginSrp(app, 'ann', { DEVICE_KEY: device.DeviceKey })).reply;
     const ofPassword = { PASSWORD_CLAIM_SECRET_BLOCK: ChallengeParameters?.['SECRET_BLOCK'] ?? '' };
     await expect(answer(ofPassword)).rejects.toMatchObject(refusals.incorrect);
+    const ofNothing = { PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' };
+    await expect(answer(ofNothing)).rejects.toMatchObject(refusals.incorrect);
     await expect(answer({})).resolves.toHaveProperty('AuthenticationResult');
   });
 

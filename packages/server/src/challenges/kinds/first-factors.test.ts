@@ -1,9 +1,11 @@
 /** USER_AUTH: which first factors are offered, and what each choice leads to. */
+import { scryptSync } from 'node:crypto';
 import type { AuthFactorType } from '@latchkey/model';
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPasskeyApp, newUser as newPerson, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import { sampleUser } from '../../store/testing/sample-records.ts';
 import { signIn } from '../../operations/users/testing/users.ts';
 import { chooseFactors, latestCode, newFactorApp, newReachable, respondWithSentCode } from '../testing/factor-users.ts';
@@ -214,4 +216,19 @@ describe('a preferred challenge', () => {
       expect(reply).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE', AvailableChallenges: byPasswordOnly });
     },
   );
+});
+
+it('a user with an imported hash may choose the password, which replaces it', async () => {
+  await newUser(app, 'imported');
+  const { pool } = await services.directory.client(app.ClientId);
+  const user = await findUser(services.store.read, pool, 'imported');
+  if (user === undefined) throw new Error('There is no such user.');
+  const hash = scryptSync(PASSWORD, 'salt', 32, { N: 16, r: 1, p: 1 }).toString('hex');
+  const importedHash = { text: `16$1$1$${Buffer.from('salt').toString('hex')}$${hash}` };
+  await services.store.write((tx) => tx.users.replace({ ...user, password: null, importedHash }));
+  const { Session } = await begin('imported', { PREFERRED_CHALLENGE: 'PASSWORD' });
+  const signedIn = await respond(app, 'PASSWORD', { USERNAME: 'imported', PASSWORD }, Session);
+  expect(signedIn).toHaveProperty('AuthenticationResult.AccessToken');
+  const after = await findUser(services.store.read, pool, 'imported');
+  expect([after?.importedHash, after?.password?.expiresAt]).toEqual([null, null]);
 });

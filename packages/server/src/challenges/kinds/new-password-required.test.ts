@@ -186,6 +186,7 @@ it('the trigger that writes the message about a new address is told about the re
     return event;
   });
   const pool = { AutoVerifiedAttributes: ['email' as const], LambdaConfig: { CustomMessage: functionArn('tell') } };
+  const { email } = freshAddresses();
   const { app, reply } = await atNewPassword({ pool });
   const ClientMetadata = { shop: 'north' };
   await callOperation(services, RespondToAuthChallenge, {
@@ -194,7 +195,7 @@ it('the trigger that writes the message about a new address is told about the re
     ChallengeResponses: {
       USERNAME: 'ann',
       NEW_PASSWORD: OTHER_PASSWORD,
-      'userAttributes.email': freshAddresses().email,
+      'userAttributes.email': email,
     },
     Session: reply.Session,
     ClientMetadata,
@@ -204,7 +205,7 @@ it('the trigger that writes the message about a new address is told about the re
       triggerSource: 'CustomMessage_UpdateUserAttribute',
       userName: 'ann',
       callerContext: { clientId: app.ClientId },
-      request: { clientMetadata: ClientMetadata },
+      request: { clientMetadata: ClientMetadata, userAttributes: { email, 'cognito:user_status': 'CONFIRMED' } },
     },
   ]);
 });

@@ -144,6 +144,17 @@ describe('the options of WEB_AUTHN', () => {
   });
 });
 
+it('the decoys of different users have ids of different lengths', async () => {
+  const { issue } = await scene();
+  const lengths = new Set<number>();
+  for (let n = 0; n < 40; n += 1) {
+    const { options } = await issue({ sub: services.random.uuid(), name: `nobody${n}`, kind: 'fake' });
+    const [decoy] = options.allowCredentials as readonly { readonly id: string }[];
+    lengths.add(decoy?.id.length ?? 0);
+  }
+  expect([...lengths].toSorted((one, other) => one - other)).toEqual([22, 27, 43]);
+});
+
 describe('a passkey', () => {
   it('counts only for the present domain of the pool', async () => {
     const { place, token, subjects } = await scene();

@@ -101,6 +101,13 @@ describe('a code', () => {
     await expect(answer).rejects.toMatchObject(mismatch);
   });
 
+  it('for an unknown address has the form of that address', async () => {
+    const app = await newFactorApp(services, { mode: 'OFF', pool: { UsernameAttributes: ['email'] } });
+    const USERNAME = 'xavier@yonder.example';
+    const reply = await initiate(app, 'USER_AUTH', { USERNAME, PREFERRED_CHALLENGE: 'EMAIL_OTP' });
+    expect(reply.ChallengeParameters?.['CODE_DELIVERY_DESTINATION']).toBe('x***@y***');
+  });
+
   it('that is wrong counts as a failure; one that has ended does not', async () => {
     const { app, code, answer } = await atFirstCode();
     await expect(respond(app, 'EMAIL_OTP', { USERNAME: 'ann' }, 'x'.repeat(20))).rejects.toMatchObject(

@@ -241,3 +241,9 @@ it('a code still counts if MFA was switched off, but not if only its factor was'
   expect(accepts({}, 'SMS_MFA')).toBe(false);
   expect(accepts({ mfa: 'OFF' }, 'EMAIL_OTP')).toBe(true);
 });
+
+it('a factor that the user has is not set up again', () => {
+  const settings = { ...adminOnly, mfa: 'ON', emailMfa: false, smsMfa: false } as const;
+  expect(factorsToSetUp(poolOf(settings), userOf({}, app))).toStrictEqual([]);
+  expect(factorsToSetUp(poolOf(settings), userOf({}))).toStrictEqual(['SOFTWARE_TOKEN_MFA']);
+});
