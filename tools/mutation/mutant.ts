@@ -39,6 +39,8 @@ export interface Mutant extends Change {
   readonly text: string;
   /** What is replaced, on one line. */
   readonly original: string;
+  /** Which of the same changes on its line it is, from 0 and from the left. */
+  readonly nth: number;
   /** Equal in the next run as long as the line of the source and the changes before it on equal lines are the same. */
   readonly key: string;
 }
@@ -46,6 +48,7 @@ export interface Mutant extends Change {
 /** Names the changes of one file. `firstId` is the number of its first mutant. */
 export function nameMutants(file: string, source: string, changes: readonly Change[], firstId: number): Mutant[] {
   const seen = new Map<string, number>();
+  const onLine = new Map<string, number>();
   return changes.map((change, index) => {
     const lineStart = source.lastIndexOf('\n', change.start - 1) + 1;
     const lineEnd = source.indexOf('\n', change.start);
@@ -56,7 +59,10 @@ export function nameMutants(file: string, source: string, changes: readonly Chan
     seen.set(base, occurrence);
     const key = createHash('sha256').update(`${base}${occurrence}`).digest('base64url').slice(0, 16);
     const line = source.slice(0, change.start).split('\n').length;
-    return { ...change, id: firstId + index, file, line, text, original, key };
+    const same = `${line} ${base}`;
+    const nth = onLine.get(same) ?? 0;
+    onLine.set(same, nth + 1);
+    return { ...change, id: firstId + index, file, line, text, original, nth, key };
   });
 }
 

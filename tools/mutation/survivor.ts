@@ -10,5 +10,7 @@ export interface Survivor {
   /** What is replaced; every change of this kind on the line if it is absent. */
   readonly original?: string;
   readonly replacement?: string;
+  /** Which of the same changes on the line, from 0 and from the left; every one of them if it is absent. */
+  readonly nth?: number;
   readonly reason: string;
 }

@@ -44,7 +44,8 @@ export const survivorsOfRules: readonly Survivor[] = [
     operator: 'number',
     original: '5',
     replacement: '6',
-    reason: 'Equivalent for the comparison: five pending bits may wait. The other two are killed.',
+    nth: 0,
+    reason: 'Equivalent: five pending bits may wait for the next byte, or for the end.',
   },
   {
     file: `${inCrypto}/keyring.ts`,

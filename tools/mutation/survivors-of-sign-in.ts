@@ -12,21 +12,24 @@ export const survivorsOfSignIn: readonly Survivor[] = [
     text: 'if (aSigns !== bSigns) return aSigns ? -1 : 1;',
     operator: 'number',
     original: '1',
-    reason: `${sortsByNegative} The other 1 on the line is killed.`,
+    nth: 1,
+    reason: sortsByNegative,
   },
   {
     file: `${inTokens}/group-claims.ts`,
     text: 'if (rankA !== rankB) return rankA < rankB ? -1 : 1;',
     operator: 'number',
     original: '1',
-    reason: `${sortsByNegative} The other 1 on the line is killed.`,
+    nth: 1,
+    reason: sortsByNegative,
   },
   {
     file: `${inTokens}/group-claims.ts`,
     text: 'return a.groupName < b.groupName ? -1 : 1;',
     operator: 'number',
     original: '1',
-    reason: `${sortsByNegative} The other 1 on the line is killed.`,
+    nth: 1,
+    reason: sortsByNegative,
   },
   {
     file: `${inTokens}/group-claims.ts`,
@@ -102,5 +105,108 @@ export const survivorsOfSignIn: readonly Survivor[] = [
     operator: 'string',
     original: "'latin1'",
     reason: 'Equivalent: a sealed text is ASCII, and Node takes an empty name of an encoding for UTF-8.',
+  },
+  {
+    file: `${inChallenges}/proofs/sent-code.ts`,
+    text: 'await replaceUser(tx, pool, user, after, { takeOver: false, refusal: mismatch });',
+    operator: 'collection',
+    reason:
+      'Only another transaction that takes the address after the check above makes a difference; SQLite has none.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: "const length = [16, 20, 32][(sealer.derive('made-up-passkey-kind', pool.id, sub)[0] ?? 0) % 3];",
+    operator: 'number',
+    original: '0',
+    replacement: '1',
+    nth: 1,
+    reason: 'Only the types need it: a derived key is not empty.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: "const length = [16, 20, 32][(sealer.derive('made-up-passkey-kind', pool.id, sub)[0] ?? 0) % 3];",
+    operator: 'nullish',
+    replacement: "sealer.derive('made-up-passkey-kind', pool.id, sub)[0]",
+    reason: 'Only the types need it: a derived key is not empty.',
+  },
+  {
+    file: `${inChallenges}/kinds/password-verifier.ts`,
+    text: "if (claim !== 'right' || step.user?.password == null) return rejectPassword(step, step.user);",
+    operator: 'optional chain',
+    reason: 'A second barrier: nobody knows a secret of the verifier of a decoy, so no proof of it is right.',
+  },
+  {
+    file: `${inChallenges}/kinds/software-token-mfa.ts`,
+    text: 'return current;',
+    operator: 'return value',
+    reason: 'Equivalent: where a write returns nothing, the user is the one that it was given.',
+  },
+  {
+    file: `${inChallenges}/engine/completion.ts`,
+    text: 'if (progress.provedDevice !== null) {',
+    operator: 'condition',
+    replacement: 'true',
+    reason: 'Equivalent apart from a statement: no stored sign-in waits for no device.',
+  },
+  {
+    file: `${inChallenges}/explanation/sign-in-explanation.ts`,
+    text: 'return signIn.at(-1) ?? signIn[0];',
+    operator: 'nullish',
+    replacement: 'signIn.at(-1)',
+    reason: 'Only the types need it: a recorded sign-in has an event.',
+  },
+  {
+    file: `${inChallenges}/kinds/new-password-required.ts`,
+    text: 'await retirePassword(tx, pool, before, chosen);',
+    operator: 'statement',
+    reason:
+      'A second barrier: the password that is replaced is temporary and not kept, and another one ends the sign-in.',
+  },
+  {
+    file: `${inChallenges}/engine/advance.ts`,
+    text: 'if (error instanceof ServiceError && !/^(?:Password attempts|Invalid session)/.test(error.message)) {',
+    operator: 'pattern',
+    replacement: '/(?:Password attempts|Invalid session)/',
+    reason: 'Equivalent: no other error of a step has these words in its message.',
+  },
+  ...['mfaFactors[mfaFactor]', 'passkeyKinds[passkeyKind]'].map((value): Survivor => {
+    const text = `${value.slice(value.indexOf('[') + 1, -1)}: ${value} ?? null,`;
+    const reason = 'Only the types need it: the server seals positions of these lists only.';
+    return { file: `${inChallenges}/state/compact-sign-in.ts`, text, operator: 'nullish', replacement: value, reason };
+  }),
+  {
+    file: `${inChallenges}/explanation/device-effect.ts`,
+    text: "firstFactor: 'PASSWORD',",
+    operator: 'string',
+    reason: 'Equivalent: which first factor it was matters only until the password was replaced.',
+  },
+  {
+    file: `${inChallenges}/kinds/device-srp-auth.ts`,
+    text: "const key = deviceKeyIn(responses) ?? required(responses, 'DEVICE_KEY');",
+    operator: 'nullish',
+    replacement: "required(responses, 'DEVICE_KEY')",
+    reason: 'Equivalent: no device has a key without the format of one, and both are answered alike.',
+  },
+  ...(['collection', 'string', 'boolean'] as const).flatMap((operator): readonly Survivor[] => {
+    const values = [
+      "attributes: { email: 'nobody@example.com', email_verified: 'true' },",
+      "password: { salt: '', verifier: new Uint8Array(), expiresAt: null },",
+    ];
+    const reason = 'Equivalent apart from time: what a typical user has is computed and not used.';
+    return values.map((text) => ({ file: `${inChallenges}/kinds/first-factors.ts`, text, operator, reason }));
+  }),
+  {
+    file: `${inChallenges}/kinds/first-factors.ts`,
+    text: "const hasMfa = pool.settings.mfa === 'ON' || (user !== undefined && enabled.length > 0);",
+    operator: 'logical',
+    replacement: 'enabled.length > 0',
+    reason: 'Only the types need it: a typical user has enabled no factor.',
+  },
+  {
+    file: `${inChallenges}/proofs/web-authn-proof.ts`,
+    text: "const length = [16, 20, 32][(sealer.derive('made-up-passkey-kind', pool.id, sub)[0] ?? 0) % 3];",
+    operator: 'number',
+    original: '32',
+    reason: 'Equivalent: a derived key has 32 bytes.',
   },
 ];

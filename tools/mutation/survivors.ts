@@ -1,10 +1,14 @@
 /** Mutants that no test can or should kill, each with the reason. */
 import type { Mutant } from './mutant.ts';
 import type { Survivor } from './survivor.ts';
+import { survivorsOfAccounts } from './survivors-of-accounts.ts';
+import { survivorsOfChallenges } from './survivors-of-challenges.ts';
 import { survivorsOfRules } from './survivors-of-rules.ts';
 import { survivorsOfSignIn } from './survivors-of-sign-in.ts';
 
 const survivors: readonly Survivor[] = [
+  ...survivorsOfAccounts,
+  ...survivorsOfChallenges,
   ...survivorsOfRules,
   ...survivorsOfSignIn,
   {
@@ -166,14 +170,16 @@ const survivors: readonly Survivor[] = [
   },
 ];
 
+/** Returns why no test can or should kill the mutant; undefined if it is not listed. */
 export function listedReason(mutant: Mutant): string | undefined {
-  return survivors.find(({ file, text, operator, original, replacement }) => {
+  return survivors.find(({ file, text, operator, original, replacement, nth }) => {
     return (
       file === mutant.file &&
       text === mutant.text &&
       operator === mutant.operator &&
       (original ?? mutant.original) === mutant.original &&
-      (replacement ?? mutant.replacement) === mutant.replacement
+      (replacement ?? mutant.replacement) === mutant.replacement &&
+      (nth ?? mutant.nth) === mutant.nth
     );
   })?.reason;
 }

@@ -190,12 +190,12 @@ async function commitStep(
   }
   if (decision.kind === 'unconfigured') throw noFactor();
   if (decision.kind === 'unauthenticated') throw new Error('a step was accepted before the first factor');
-  const audit = (challenge: string | null, minted: string | null = null) =>
+  const audit = (challenge: string | null, minted?: DeviceRecord) =>
     auditCommitted(tx, situation, auditedStep(step), {
       next: challenge,
       reason: decision.reason,
       device: facts.device,
-      minted,
+      minted: minted?.deviceKey ?? null,
       risk: judged?.audited,
     });
   const state = stateAfter(step, progress, device?.deviceKey ?? null);
@@ -217,7 +217,7 @@ async function commitStep(
       const conclusion = conclude(situation, completed);
       await conclusion.write(tx);
       if (guard !== undefined) await learn(tx, guard, situation, sub);
-      await audit(null, conclusion.minted?.deviceKey ?? null);
+      await audit(null, conclusion.minted);
       return { kind: 'tokens', user: signedIn, conclusion, progress, why: decision.reason, notice };
     }
   }

@@ -4,7 +4,7 @@ import { systemRandom } from '../../crypto/random.ts';
 import type { Store } from '../../store/store.ts';
 import { openStoreForTests } from '../../store/testing/opened-store.ts';
 import { newPoolId, NOW, samplePool, sampleUser } from '../../store/testing/sample-records.ts';
-import { type CommittedResult, auditCommitted, auditRejected } from './audit.ts';
+import { type CommittedResult, auditCommitted, auditRejected, storedUserAgent } from './audit.ts';
 import type { StepDeviceKey } from '../state/facts.ts';
 import type { DeviceFacts } from '../state/machine.ts';
 
@@ -76,6 +76,25 @@ describe('a committed step', () => {
     ]);
   });
 
+  it('on a page has the name of managed login in place of the flow', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const result: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
+    const onPage = { ...context, browser: { keepsDevice: false, sessionMs: 1, levels: [] } };
+    for (const one of [context, onPage]) {
+      await store.write((tx) => auditCommitted(tx, one, { signIn, answered: null, key: NO_KEY }, result));
+    }
+    expect((await trail()).map(({ flow }) => flow)).toEqual(['MANAGED_LOGIN', 'USER_SRP_AUTH']);
+  });
+
+  it('has no user agent if the request had none', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const result: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
+    const silent = { ...context, origin: { ...origin, sourceIp: null, userAgent: null } };
+    await store.write((tx) => auditCommitted(tx, silent, { signIn, answered: null, key: NO_KEY }, result));
+    expect((await trail())[0]).toMatchObject({ sourceIp: null, userAgent: null });
+    expect(storedUserAgent({ userAgent: null })).toBeNull();
+  });
+
   it('truncates a long user agent', async () => {
     const { context, signIn, trail } = await newSubject();
     const result: CommittedResult = { next: null, reason: 'mfa-off', device: NO_DEVICE, minted: null };
@@ -126,6 +145,21 @@ describe('a rejected step', () => {
     const step = { signIn, answered: 'PASSWORD_VERIFIER', key: { given: KEY, carried: null } };
     await store.write((tx) => auditRejected(tx, context, step, serviceError(code, 'x')));
     expect((await trail())[0]?.device).toMatchObject({ given: KEY, standing });
+  });
+
+  it('knows the standing of a device only without a key', async () => {
+    const { context, signIn, trail } = await newSubject();
+    const error = serviceError('NotAuthorizedException', 'Incorrect username or password.');
+    const keys: StepDeviceKey[] = [NO_KEY, { given: null, carried: KEY }, { given: KEY, carried: null }];
+    for (const key of keys) {
+      await store.write((tx) => auditRejected(tx, context, { signIn, answered: null, key }, error));
+    }
+    const rest = { trusted: false, minted: null };
+    expect((await trail()).map(({ device }) => device)).toEqual([
+      { given: KEY, carried: null, standing: null, ...rest },
+      { given: null, carried: KEY, standing: null, ...rest },
+      { given: null, carried: null, standing: 'absent', ...rest },
+    ]);
   });
 
   it('of an unknown user name leaves no event', async () => {

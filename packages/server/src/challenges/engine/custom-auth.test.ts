@@ -2,6 +2,7 @@
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
 import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 import {
   customFunctions,
@@ -100,6 +101,22 @@ describe('DefineAuthChallenge', () => {
     await expect(respond(app, 'PASSWORD_VERIFIER', claim, round.reply.Session)).rejects.toMatchObject(unrecognizable);
   });
 
+  it('is told about the user, or that there is none, like the others', async () => {
+    decide = () => asking('CUSTOM_CHALLENGE');
+    const { Session } = await begin();
+    await answer('wrong', Session);
+    const userAttributes = { sub: expect.any(String) as string };
+    expect(events).toHaveLength(5);
+    for (const event of events) {
+      expect(event).toMatchObject({ userName: 'ann', request: { userAttributes, userNotFound: false } });
+    }
+    events.length = 0;
+    const nobody = await begin('nobody');
+    await answer('wrong', nobody.Session, 'nobody');
+    expect(events).toHaveLength(5);
+    for (const event of events) expect(event).toMatchObject({ userName: 'nobody', request: { userNotFound: true } });
+  });
+
   it('is told the results of all challenges, with the names and metadata', async () => {
     const session = await createClientSession();
     decide = ({ request }) => asking((request['session'] as []).length < 2 ? 'PASSWORD_VERIFIER' : 'CUSTOM_CHALLENGE');
@@ -167,6 +184,13 @@ describe('a custom challenge', () => {
     const { Session } = await begin();
     decide = () => ({ failAuthentication: true });
     await expect(answer(RIGHT_ANSWER, Session)).rejects.toMatchObject(refusals.incorrect);
+    const { pool } = await services.directory.client(app.ClientId);
+    const user = await findUser(services.store.read, pool, 'ann');
+    const [event] = await services.store.read.authEvents.list(pool.id, user?.sub ?? '');
+    expect(event).toMatchObject({
+      answered: 'CUSTOM_CHALLENGE',
+      outcome: { kind: 'failure', code: 'NotAuthorizedException', lockedUntil: null },
+    });
   });
 
   it('of a name that nobody has never signs in', async () => {

@@ -8,6 +8,8 @@ import { AdminInitiateAuth } from '../../operations/sign-in/AdminInitiateAuth.ts
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
 import { type App, initiate, newApp, newClient, newUser, type Parameters, refusal } from '../testing/sign-in-steps.ts';
 
+import { initiate as begin } from './flows.ts';
+
 const PASSWORD = 'Corr3ct-horse';
 const ann = { USERNAME: 'ann', PASSWORD };
 const unsupported = refusal('InvalidParameterException', 'Initiate Auth method not supported.');
@@ -63,6 +65,14 @@ describe('the flows', () => {
       await expect(asAdmin(strict, flow, ann)).rejects.toMatchObject(expected);
     },
   );
+
+  it.each(['OTHER', 'toString', ''])('%j is not known', async (flow) => {
+    const { pool, client } = await services.directory.client(app.ClientId);
+    const origin = { requestId: 'r', sourceIp: null, userAgent: null, note: () => undefined };
+    const beginning = { flow, parameters: { ...ann }, session: undefined, admin: false };
+    const begun = async () => begin({ ...services, pool, client, origin }, beginning);
+    await expect(begun()).rejects.toMatchObject(unsupported);
+  });
 
   it.each([
     ['USER_PASSWORD_AUTH', { USERNAME: 'ann' }, 'PASSWORD'],

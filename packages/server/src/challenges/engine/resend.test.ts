@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageSituation, type PageSituation } from '../../authorization/sign-in/page-situation.ts';
 import { AdminSetUserMFAPreference } from '../../operations/mfa/AdminSetUserMFAPreference.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
-import { newFactorApp } from '../testing/factor-users.ts';
-import { type App, newUser } from '../testing/sign-in-steps.ts';
+import { chooseFactors, latestCode, newFactorApp, newReachable } from '../testing/factor-users.ts';
+import { type App, newUser, OTHER_PASSWORD, setPassword } from '../testing/sign-in-steps.ts';
 import { type Outcome, respond } from './engine.ts';
 import { initiateOnPage } from './flows.ts';
 import { resendCode } from './resend.ts';
@@ -55,6 +55,22 @@ describe('another code', () => {
     expect((await answer(second.session, second.code)).kind).toBe('browser-session');
   });
 
+  it('can be one by SMS, as the second factor or as the first', async () => {
+    const app = await newFactorApp(services, { mode: 'OPTIONAL' });
+    const { phone_number } = await newReachable(app, 'ann', ['phone_number']);
+    const situation = await situationOf(app);
+    const asked = { USERNAME: 'ann', PREFERRED_CHALLENGE: 'SMS_OTP' };
+    const first = await initiateOnPage(situation, 'USER_AUTH', asked);
+    await resendCode(situation, 'SMS_OTP', { session: sessionOf(first), responses: ann });
+    expect(services.inbox.list(phone_number)).toHaveLength(2);
+    await chooseFactors(app, 'ann', ['SMS_MFA'], 'SMS_MFA');
+    const second = await initiateOnPage(situation, 'USER_PASSWORD_AUTH', { USERNAME: 'ann', PASSWORD });
+    const resent = await resendCode(situation, 'SMS_MFA', { session: sessionOf(second), responses: ann });
+    const responses = { ...ann, SMS_MFA_CODE: latestCode(app, phone_number) };
+    const answer = await respond(situation, 'SMS_MFA', { session: sessionOf(resent), responses });
+    expect(answer.kind).toBe('browser-session');
+  });
+
   it('needs a Session that waits for a code, and the same user', async () => {
     const { situation, begun } = await atCode();
     const session = sessionOf(begun);
@@ -73,6 +89,21 @@ describe('another code', () => {
     services.clock.advance(3 * 60_000);
     const answer = { session: sessionOf(begun), responses: ann };
     await expect(resendCode(situation, 'EMAIL_OTP', answer)).rejects.toThrow('session is expired');
+  });
+
+  it('is refused while the account is locked, which says nothing about the Session', async () => {
+    const { app, situation, email, begun } = await atCode();
+    const answer = { session: sessionOf(begun), responses: ann };
+    for (let n = 0; n < 5; n += 1) {
+      const wrong = initiateOnPage(situation, 'USER_PASSWORD_AUTH', { USERNAME: 'ann', PASSWORD: 'Wr0ng-password' });
+      await expect(wrong).rejects.toThrow('Incorrect');
+    }
+    const sent = services.inbox.list(email).length;
+    await setPassword(app, 'ann', OTHER_PASSWORD, true);
+    await expect(resendCode(situation, 'EMAIL_OTP', answer)).rejects.toThrow('Password attempts exceeded');
+    services.clock.advance(1_000);
+    await expect(resendCode(situation, 'EMAIL_OTP', answer)).rejects.toThrow('Invalid session');
+    expect(services.inbox.list(email)).toHaveLength(sent);
   });
 
   it('is limited in number like a sign-in that begins anew', async () => {

@@ -172,7 +172,10 @@ describe('an address that is always blocked', () => {
     const { UserPoolId, ClientId } = app;
     const { AuthEvents = [] } = await callOperation(services, AdminListUserAuthEvents, { UserPoolId, Username: user });
     expect(AuthEvents).toHaveLength(5);
-    expect(AuthEvents[0]).toMatchObject({ EventResponse: 'Fail', EventRisk: { RiskDecision: 'Block' } });
+    expect(AuthEvents[0]).toMatchObject({
+      EventResponse: 'Fail',
+      EventRisk: { RiskDecision: 'Block', CompromisedCredentialsDetected: false },
+    });
     const AuthParameters = { USERNAME: user, PASSWORD };
     const input = { ClientId, AuthFlow: 'USER_PASSWORD_AUTH', AuthParameters } as const;
     const elsewhere = callOperation(services, InitiateAuth, input, undefined, '198.51.100.1');

@@ -6,7 +6,6 @@
 import type { AuditedRisk } from '../../records/auth-event.ts';
 import type { UserRecord } from '../../records/user.ts';
 import type { RiskHistory } from '../../records/risk-history.ts';
-import type { Pool } from '../../rules/pools/directory.ts';
 import { countedFailures } from '../../rules/access/lock-out.ts';
 import { afterSignIn } from '../../rules/risk/history.ts';
 import { blockedByRisk, type RiskPolicy, riskPolicyFor } from '../../rules/risk/risk-policy.ts';
@@ -25,12 +24,6 @@ export interface RiskGuard {
   readonly policy: RiskPolicy;
 }
 
-/** Returns how a flow is protected. */
-function threatMode({ settings: { threat } }: Pick<Pool, 'settings'>, flow: string): RiskGuard['mode'] {
-  if (threat === null) return 'OFF';
-  return flow === 'CUSTOM_AUTH' ? threat.custom : threat.standard;
-}
-
 const noContext = { isAdmin: false } as const;
 
 /** Prepares a step. Undefined in pools without threat protection, where it reads nothing. */
@@ -39,9 +32,10 @@ export async function riskGuardOf(
   { flow }: Pick<SignInBasis, 'flow'>,
 ): Promise<RiskGuard | undefined> {
   const { pool, client, origin, directory, context = noContext } = situation;
-  if (pool.settings.threat === null) return undefined;
+  const { threat } = pool.settings;
+  if (threat === null) return undefined;
   return {
-    mode: threatMode(pool, flow),
+    mode: flow === 'CUSTOM_AUTH' ? threat.custom : threat.standard,
     origin: signInOrigin(client, origin, context),
     policy: await riskPolicyFor(directory, pool.id, client.id),
   };

@@ -133,6 +133,7 @@ describe('the course of a sign-in', () => {
       beganAt: new Date(NOW).toISOString(),
       lastStepAt: new Date(NOW + 2000).toISOString(),
       newDeviceKey: KEY,
+      newDeviceState: 'gone',
       steps: [
         { answered: 'PASSWORD_VERIFIER', outcome: 'challenge', next: 'SMS_MFA', failure: null },
         { answered: 'SMS_MFA', outcome: 'failure', next: null, failure: { because: 'The code was wrong.' } },
@@ -204,4 +205,9 @@ describe('recordedSignIns', () => {
     expect(signIns.map((signIn) => lastOf(signIn).at)).toEqual([4, 3]);
     expect(recordedSignIns([])).toEqual([]);
   });
+});
+
+it('a sign-in that issued no key has no state of one', () => {
+  const explained = explainSignIn(signInOf(tokens('mfa-off')));
+  expect(explained).toMatchObject({ newDeviceKey: null, newDeviceState: null });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { UpdateUserPool } from '../../operations/pools/UpdateUserPool.ts';
 import { customFunctions, newFactorApp, RIGHT_ANSWER } from '../testing/factor-users.ts';
-import { initiate, newUser, refusals, respond } from '../testing/sign-in-steps.ts';
+import { byPassword, initiate, newUser, refusals, respond, withChangeBeforeCommit } from '../testing/sign-in-steps.ts';
 
 let services: TestServices;
 beforeAll(async () => {
@@ -54,5 +54,21 @@ it('rejects an answer without VerifyAuthChallengeResponse, and leaves the Sessio
   const answer = { USERNAME: 'ann', ANSWER: RIGHT_ANSWER };
   await expect(respond(app, 'CUSTOM_CHALLENGE', answer, Session)).rejects.toMatchObject(notConfigured);
   await callOperation(services, UpdateUserPool, { UserPoolId: app.UserPoolId, LambdaConfig });
+  expect((await respond(app, 'CUSTOM_CHALLENGE', answer, Session)).AuthenticationResult).toBeDefined();
+});
+
+it('is not verified if the account was locked meanwhile, and leaves the Session valid', async () => {
+  const functions = customFunctions(services, 'locked-meanwhile', { rights: 1, wrongs: 3 });
+  const app = await newFactorApp(services, { mode: 'OFF', pool: { LambdaConfig: functions } });
+  await newUser(app, 'ann');
+  const { Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
+  const answer = { USERNAME: 'ann', ANSWER: RIGHT_ANSWER };
+  const locking = withChangeBeforeCommit(app, async () => {
+    const wrong = { PASSWORD: 'Wr0ng-password' };
+    for (let n = 0; n < 5; n += 1)
+      await expect(byPassword(app, 'ann', wrong)).rejects.toMatchObject(refusals.incorrect);
+  });
+  await expect(respond(locking, 'CUSTOM_CHALLENGE', answer, Session)).rejects.toMatchObject(refusals.locked);
+  services.clock.advance(1_000);
   expect((await respond(app, 'CUSTOM_CHALLENGE', answer, Session)).AuthenticationResult).toBeDefined();
 });

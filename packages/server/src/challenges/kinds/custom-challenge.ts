@@ -50,8 +50,6 @@ async function assertKnownDevice({ answer, pool, signIn, store }: AnswerStep): P
 }
 
 export const customChallenge: Challenge = {
-  name: 'CUSTOM_CHALLENGE',
-
   async resume(situation: Situation, { session }: Answer): Promise<SignIn> {
     const signIn = resumeSession(situation, session, situation, 'CUSTOM_CHALLENGE');
     if (signIn.custom !== undefined) return signIn;

@@ -16,7 +16,6 @@ import { openSecretBlock, type SignIn } from '../state/sign-in.ts';
 import { verifyClaim } from '../proofs/srp-round.ts';
 
 export const devicePasswordVerifier: Challenge = {
-  name: 'DEVICE_PASSWORD_VERIFIER',
   readsDevice: true,
 
   async resume(situation: Situation, { responses }: Answer): Promise<SignIn> {

@@ -1,6 +1,7 @@
 /** The sign-in that an answer to DEVICE_SRP_AUTH continues. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { openSession } from '../state/sign-in.ts';
 import {
   type App,
   beginDeviceSrp,
@@ -53,6 +54,14 @@ async function waiting() {
   expect(reply.ChallengeName).toBe('DEVICE_SRP_AUTH');
   return { mfaSession, Session: reply.Session };
 }
+
+it('the Session of the round is that of the proof', async () => {
+  const { Session } = await waiting();
+  const { reply } = await beginDeviceSrp(app, 'ann', device, Session);
+  expect(reply.ChallengeName).toBe('DEVICE_PASSWORD_VERIFIER');
+  expect(openSession(services, reply.Session ?? '').awaiting).toBe('DEVICE_PASSWORD_VERIFIER');
+  expect(reply.ChallengeParameters).toMatchObject({ DEVICE_KEY: device.DeviceKey, USERNAME: 'ann' });
+});
 
 describe('continues', () => {
   it('the sign-in of its Session, or without a Session the waiting one', async () => {
@@ -121,6 +130,8 @@ describe('rejects', () => {
     const { ChallengeParameters } = (await beginSrp(app, 'ann', { DEVICE_KEY: device.DeviceKey })).reply;
     const ofPassword = { PASSWORD_CLAIM_SECRET_BLOCK: ChallengeParameters?.['SECRET_BLOCK'] ?? '' };
     await expect(answer(ofPassword)).rejects.toMatchObject(refusals.incorrect);
+    const ofNothing = { PASSWORD_CLAIM_SECRET_BLOCK: 'AAAA' };
+    await expect(answer(ofNothing)).rejects.toMatchObject(refusals.incorrect);
     await expect(answer({})).resolves.toHaveProperty('AuthenticationResult');
   });
 

@@ -67,7 +67,6 @@ async function proveBySecret(step: AnswerStep): Promise<Verdict> {
 }
 
 export const deviceSrpAuth: Challenge = {
-  name: 'DEVICE_SRP_AUTH',
   readsDevice: true,
 
   async resume(situation: Situation, { session, responses }: Answer): Promise<SignIn> {

@@ -1,9 +1,12 @@
 /** USER_AUTH: which first factors are offered, and what each choice leads to. */
+import { scryptSync } from 'node:crypto';
 import type { AuthFactorType } from '@latchkey/model';
 import { createClientSession } from '@latchkey/srp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPasskeyApp, newUser as newPerson, registerPasskey } from '../../operations/passkeys/testing/passkeys.ts';
 import { createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { findUser } from '../../rules/names/user-lookup.ts';
+import { sampleUser } from '../../store/testing/sample-records.ts';
 import { signIn } from '../../operations/users/testing/users.ts';
 import { chooseFactors, latestCode, newFactorApp, newReachable, respondWithSentCode } from '../testing/factor-users.ts';
 import {
@@ -78,6 +81,8 @@ describe('a user may choose', () => {
         Policies: { SignInPolicy: { AllowedFirstAuthFactors } },
       });
       const sub = await newPerson(services, place, 'ada@example.com');
+      const before = await initiate({ services, ...place }, 'USER_AUTH', { USERNAME: 'ada' });
+      expect(before.AvailableChallenges).toEqual(['PASSWORD', 'PASSWORD_SRP', 'EMAIL_OTP']);
       await registerPasskey(services, await signIn(services, place, 'ada'));
       const { pool, client } = await services.directory.client(place.ClientId);
       const user = await services.store.read.users.find(pool.id, sub);
@@ -89,6 +94,18 @@ describe('a user may choose', () => {
       expect(await offeredIn(strict)).toEqual(factors);
     },
   );
+
+  it('no SRP with an imported hash, which has no verifier yet', async () => {
+    const { pool, client } = await services.directory.client(app.ClientId);
+    const origin = { requestId: 'id', sourceIp: null, userAgent: null, note: () => undefined };
+    const user = sampleUser(pool.id, { attributes: {}, mfaFactors: [] });
+    const offeredTo = (change: object) =>
+      availableFactors({ ...services, pool, client, origin }, user, { ...user, ...change }, 'ada');
+    expect(await offeredTo({})).toEqual(byPasswordOnly);
+    expect(await offeredTo({ password: null, importedHash: { text: 'a hash' } })).toEqual(['PASSWORD']);
+    // There must be something to choose.
+    expect(await offeredTo({ password: null })).toEqual(byPasswordOnly);
+  });
 
   it('only the password once a second factor is enabled or required', async () => {
     await newReachable(app, 'careful');
@@ -199,4 +216,19 @@ describe('a preferred challenge', () => {
       expect(reply).toMatchObject({ ChallengeName: 'SELECT_CHALLENGE', AvailableChallenges: byPasswordOnly });
     },
   );
+});
+
+it('a user with an imported hash may choose the password, which replaces it', async () => {
+  await newUser(app, 'imported');
+  const { pool } = await services.directory.client(app.ClientId);
+  const user = await findUser(services.store.read, pool, 'imported');
+  if (user === undefined) throw new Error('There is no such user.');
+  const hash = scryptSync(PASSWORD, 'salt', 32, { N: 16, r: 1, p: 1 }).toString('hex');
+  const importedHash = { text: `16$1$1$${Buffer.from('salt').toString('hex')}$${hash}` };
+  await services.store.write((tx) => tx.users.replace({ ...user, password: null, importedHash }));
+  const { Session } = await begin('imported', { PREFERRED_CHALLENGE: 'PASSWORD' });
+  const signedIn = await respond(app, 'PASSWORD', { USERNAME: 'imported', PASSWORD }, Session);
+  expect(signedIn).toHaveProperty('AuthenticationResult.AccessToken');
+  const after = await findUser(services.store.read, pool, 'imported');
+  expect([after?.importedHash, after?.password?.expiresAt]).toEqual([null, null]);
 });

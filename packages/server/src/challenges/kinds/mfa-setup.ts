@@ -31,8 +31,6 @@ function hasSecret(user: UserRecord | undefined, { secret }: TotpSetup): boolean
 }
 
 export const mfaSetup: Challenge = {
-  name: 'MFA_SETUP',
-
   resume: resumeBySession('MFA_SETUP'),
 
   async issue(step: IssueStep): Promise<Issued> {

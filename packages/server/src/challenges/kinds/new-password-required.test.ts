@@ -1,9 +1,13 @@
 /** A password that an administrator set is replaced during the sign-in, with the attributes that the user must have. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
+import { RespondToAuthChallenge } from '../../operations/sign-in/RespondToAuthChallenge.ts';
 import { AdminDeleteUser } from '../../operations/users/administration/AdminDeleteUser.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
+import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
+import { functionArn, type TestEvent } from '../../triggers/testing/test-functions.ts';
 import { freshAddresses } from '../testing/factor-users.ts';
+import { protectedPool } from '../testing/risky-users.ts';
 import {
   type App,
   type AppOptions,
@@ -12,8 +16,10 @@ import {
   newUser,
   OTHER_PASSWORD,
   type Parameters,
+  refusal,
   refusals,
   respond,
+  withChangeBeforeCommit,
 } from '../testing/sign-in-steps.ts';
 
 let services: TestServices;
@@ -117,4 +123,89 @@ it('an answer without an address sends nothing', async () => {
   );
   await answer({ NEW_PASSWORD: OTHER_PASSWORD });
   expect(services.inbox.list('quiet@example.com')).toEqual([]);
+});
+
+describe('what is refused first', () => {
+  const NEW_PASSWORD = OTHER_PASSWORD;
+
+  it('is an attribute that the user has already, before one that the client may not write', async () => {
+    const { answer } = await atNewPassword({ ...withName, client: { WriteAttributes: ['name'] } }, { name: 'Ann Lee' });
+    const changes = { 'userAttributes.name': 'Eve', 'userAttributes.nickname': 'evie' };
+    await expect(answer({ NEW_PASSWORD, ...changes })).rejects.toMatchObject(
+      refusal('NotAuthorizedException', 'Cannot modify an already provided name'),
+    );
+  });
+
+  it('is a missing attribute, before a password that was used before', async () => {
+    const Policies = { PasswordPolicy: { MinimumLength: 8, PasswordHistorySize: 2 } };
+    const pool = { ...withName.pool, UserPoolTier: 'PLUS', Policies } as const;
+    const { answer } = await atNewPassword({ pool });
+    const temporary = { NEW_PASSWORD: 'Corr3ct-horse' };
+    const missing = refusal('InvalidParameterException', 'Invalid attributes given, name is missing');
+    await expect(answer(temporary)).rejects.toMatchObject(missing);
+    const used = { code: 'PasswordHistoryPolicyViolationException' };
+    await expect(answer({ ...temporary, 'userAttributes.name': 'Ann' })).rejects.toMatchObject(used);
+    await expect(answer({ NEW_PASSWORD, 'userAttributes.name': 'Ann' })).resolves.toHaveProperty(
+      'AuthenticationResult',
+    );
+  });
+
+  it('is a password that is known from a breach', async () => {
+    const includes = async (password: string) => password === OTHER_PASSWORD;
+    const riskData = { ...services.riskData, compromisedPasswords: { isProvided: true, includes } };
+    const { app, reply } = await atNewPassword({ pool: protectedPool('ENFORCED') });
+    const through = { ...app, services: { ...services, riskData } };
+    const answer = (password: string) =>
+      respond(through, 'NEW_PASSWORD_REQUIRED', { USERNAME: 'ann', NEW_PASSWORD: password }, reply.Session);
+    await expect(answer(OTHER_PASSWORD)).rejects.toMatchObject({ code: 'InvalidPasswordException' });
+    await expect(answer('Th1rd-password')).resolves.toHaveProperty('AuthenticationResult');
+  });
+});
+
+it('what an administrator stored meanwhile is not changed', async () => {
+  const { app, reply } = await atNewPassword(withName);
+  const { UserPoolId } = app;
+  const stored = withChangeBeforeCommit(app, () =>
+    callOperation(services, AdminUpdateUserAttributes, {
+      UserPoolId,
+      Username: 'ann',
+      UserAttributes: [{ Name: 'name', Value: 'Ann Lee' }],
+    }),
+  );
+  const responses = { USERNAME: 'ann', NEW_PASSWORD: OTHER_PASSWORD, 'userAttributes.name': 'Eve' };
+  await expect(respond(stored, 'NEW_PASSWORD_REQUIRED', responses, reply.Session)).rejects.toMatchObject(
+    refusal('NotAuthorizedException', 'Cannot modify an already provided name'),
+  );
+  expect((await userOf(app)).UserAttributes).toContainEqual({ Name: 'name', Value: 'Ann Lee' });
+});
+
+it('the trigger that writes the message about a new address is told about the request', async () => {
+  const events: TestEvent[] = [];
+  services.functions.set('tell', (event) => {
+    events.push(event);
+    return event;
+  });
+  const pool = { AutoVerifiedAttributes: ['email' as const], LambdaConfig: { CustomMessage: functionArn('tell') } };
+  const { email } = freshAddresses();
+  const { app, reply } = await atNewPassword({ pool });
+  const ClientMetadata = { shop: 'north' };
+  await callOperation(services, RespondToAuthChallenge, {
+    ClientId: app.ClientId,
+    ChallengeName: 'NEW_PASSWORD_REQUIRED',
+    ChallengeResponses: {
+      USERNAME: 'ann',
+      NEW_PASSWORD: OTHER_PASSWORD,
+      'userAttributes.email': email,
+    },
+    Session: reply.Session,
+    ClientMetadata,
+  });
+  expect(events).toMatchObject([
+    {
+      triggerSource: 'CustomMessage_UpdateUserAttribute',
+      userName: 'ann',
+      callerContext: { clientId: app.ClientId },
+      request: { clientMetadata: ClientMetadata, userAttributes: { email, 'cognito:user_status': 'CONFIRMED' } },
+    },
+  ]);
 });

@@ -38,8 +38,6 @@ function attributesIn(responses: Parameters): AttributeChanges {
 }
 
 export const newPasswordRequired: Challenge = {
-  name: 'NEW_PASSWORD_REQUIRED',
-
   resume: resumeBySession('NEW_PASSWORD_REQUIRED'),
 
   async issue(step: IssueStep): Promise<Issued> {

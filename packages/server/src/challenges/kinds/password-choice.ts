@@ -10,7 +10,6 @@ export function passwordChoice(
   answer: Challenge['answer'],
 ): Challenge {
   return {
-    name,
     resume: resumeBySession(name),
     async issue(step) {
       return {

@@ -21,8 +21,6 @@ import { beginRound, verifyClaim } from '../proofs/srp-round.ts';
 import { passwordOf } from '../state/subject.ts';
 
 export const passwordVerifier: Challenge & { begin(step: IssueStep, A: string): Promise<Issued> } = {
-  name: 'PASSWORD_VERIFIER',
-
   async resume(situation: Situation, { responses }: Answer): Promise<SignIn> {
     const block = required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK');
     const signIn = openSecretBlock(situation, block, situation);

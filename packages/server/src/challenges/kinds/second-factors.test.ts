@@ -4,7 +4,9 @@ import { callOperation, createTestServices, type TestServices } from '../../oper
 import { AdminDeleteSoftwareToken } from '../../operations/mfa/AdminDeleteSoftwareToken.ts';
 import { AssociateSoftwareToken } from '../../operations/mfa/AssociateSoftwareToken.ts';
 import { VerifySoftwareToken } from '../../operations/mfa/VerifySoftwareToken.ts';
+import { AdminDeleteUser } from '../../operations/users/administration/AdminDeleteUser.ts';
 import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
+import { functionArn } from '../../triggers/testing/test-functions.ts';
 import {
   chooseFactors,
   freshAddresses,
@@ -19,6 +21,7 @@ import {
   byPassword,
   codeOf,
   decodeBase32,
+  initiate,
   newApp,
   newUser,
   refusal,
@@ -26,6 +29,7 @@ import {
   respond,
   respondWithCode,
   setUpTotp,
+  withChangeBeforeCommit,
   wrongCode,
 } from '../testing/sign-in-steps.ts';
 
@@ -127,6 +131,35 @@ describe('SOFTWARE_TOKEN_MFA', () => {
     await expect(late).rejects.toMatchObject(refusals.locked);
   });
 
+  it('accepts no code if the app is removed at the same moment', async () => {
+    const { app, secret, reply } = await atCode();
+    const input = { UserPoolId: app.UserPoolId, Username: 'ann' };
+    const removed = withChangeBeforeCommit(app, () => callOperation(services, AdminDeleteSoftwareToken, input));
+    const late = respondWithCode(removed, 'ann', reply.Session, codeOf(app, secret));
+    await expect(late).rejects.toMatchObject({ code: 'CodeMismatchException' });
+  });
+
+  it('accepts no code of a user who was deleted after custom challenges', async () => {
+    services.functions.set('issue', (event) => ({ ...event, response: { issueTokens: true } }));
+    const LambdaConfig = { DefineAuthChallenge: functionArn('issue') };
+    const app = await newFactorApp(services, {
+      mode: 'OPTIONAL',
+      factors: ['SOFTWARE_TOKEN_MFA'],
+      pool: { LambdaConfig },
+    });
+    await newUser(app, 'ann');
+    const { AccessToken = '' } = (await byPassword(app, 'ann')).AuthenticationResult ?? {};
+    const secret = await setUpTotp(app, AccessToken);
+    services.clock.advance(30_000);
+    const { ChallengeName, Session } = await initiate(app, 'CUSTOM_AUTH', { USERNAME: 'ann' });
+    expect(ChallengeName).toBe('SOFTWARE_TOKEN_MFA');
+    await callOperation(services, AdminDeleteUser, { UserPoolId: app.UserPoolId, Username: 'ann' });
+    const late = respondWithCode(app, 'ann', Session, codeOf(app, secret));
+    await expect(late).rejects.toMatchObject({
+      code: expect.stringMatching(/^(CodeMismatch|NotAuthorized)Exception$/) as string,
+    });
+  });
+
   it('accepts no code once the app was removed', async () => {
     const { app, secret, reply } = await atCode();
     await callOperation(services, AdminDeleteSoftwareToken, { UserPoolId: app.UserPoolId, Username: 'ann' });
@@ -215,10 +248,12 @@ describe('MFA_SETUP', () => {
     await expect(answer(reply.Session, { EMAIL: email })).rejects.toMatchObject(refusals.usedSession);
   });
 
-  it('refuses a text that is no address, and leaves the Session valid', async () => {
+  it('refuses a text that is no address, which does not count, and leaves the Session valid', async () => {
     const { reply, answer } = await atSetup();
     const refused = refusal('InvalidParameterException', 'Invalid EMAIL.');
-    await expect(answer(reply.Session, { EMAIL: 'no address' })).rejects.toMatchObject(refused);
+    for (let n = 0; n < 6; n += 1) {
+      await expect(answer(reply.Session, { EMAIL: 'no address' })).rejects.toMatchObject(refused);
+    }
     const sent = await answer(reply.Session, { EMAIL: freshAddresses().email });
     expect(sent).toMatchObject({ ChallengeName: 'EMAIL_OTP' });
   });

@@ -17,8 +17,6 @@ import { sealSession, stateOf } from '../state/sign-in.ts';
 const notAvailable = () => serviceError('InvalidParameterException', 'ANSWER must be one of the available challenges.');
 
 export const selectChallenge: Challenge = {
-  name: 'SELECT_CHALLENGE',
-
   resume: resumeBySession('SELECT_CHALLENGE'),
 
   async issue(step: IssueStep): Promise<Issued> {

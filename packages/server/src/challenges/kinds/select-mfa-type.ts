@@ -16,8 +16,6 @@ import { sealSession, type SignIn } from '../state/sign-in.ts';
 const otherNames: Readonly<Record<string, string>> = { EMAIL_MFA: 'EMAIL_OTP' };
 
 export const selectMfaType: Challenge = {
-  name: 'SELECT_MFA_TYPE',
-
   resume: resumeBySession('SELECT_MFA_TYPE'),
 
   async issue(step: IssueStep): Promise<Issued> {

@@ -22,8 +22,6 @@ const mismatch = () => serviceError('CodeMismatchException', 'Invalid code recei
 const usedCode = () => serviceError('ExpiredCodeException', 'Your software token has already been used once.');
 
 export const softwareTokenMfa: Challenge = {
-  name: 'SOFTWARE_TOKEN_MFA',
-
   resume: resumeBySession('SOFTWARE_TOKEN_MFA'),
 
   async issue(step: IssueStep): Promise<Issued> {

@@ -144,6 +144,17 @@ describe('the options of WEB_AUTHN', () => {
   });
 });
 
+it('the decoys of different users have ids of different lengths', async () => {
+  const { issue } = await scene();
+  const lengths = new Set<number>();
+  for (let n = 0; n < 40; n += 1) {
+    const { options } = await issue({ sub: services.random.uuid(), name: `nobody${n}`, kind: 'fake' });
+    const [decoy] = options.allowCredentials as readonly { readonly id: string }[];
+    lengths.add(decoy?.id.length ?? 0);
+  }
+  expect([...lengths].toSorted((one, other) => one - other)).toEqual([22, 27, 43]);
+});
+
 describe('a passkey', () => {
   it('counts only for the present domain of the pool', async () => {
     const { place, token, subjects } = await scene();
@@ -257,5 +268,19 @@ describe('the answer to WEB_AUTHN', () => {
     await callOperation(services, DeleteWebAuthnCredential, { AccessToken: token, CredentialId });
     await expect(commit(verdict)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
     expect(await use(authenticator)).toEqual(rejected);
+  });
+
+  it('is not committed if a passkey with another key took the id meanwhile', async () => {
+    const { token, use, commit, stored } = await scene();
+    const authenticator = await registerPasskey(services, token);
+    const verdict = await use(authenticator);
+    const passkey = await stored(authenticator.credentialId);
+    if (passkey === undefined) throw new Error('The passkey is not stored.');
+    await services.store.write(async (tx) => {
+      await tx.passkeys.remove(passkey.poolId, passkey.sub, passkey.credentialId);
+      await tx.passkeys.insert({ ...passkey, publicKey: new Uint8Array([...passkey.publicKey].toReversed()) });
+    });
+    await expect(commit(verdict)).rejects.toMatchObject({ code: 'NotAuthorizedException' });
+    expect((await stored(authenticator.credentialId))?.signCount).toBe(passkey.signCount);
   });
 });

@@ -19,8 +19,6 @@ import { invalidSession, sealSession, type SignIn } from '../state/sign-in.ts';
 import { credentialRequestOptions, verifyPasskey, newWebAuthnChallenge } from '../proofs/web-authn-proof.ts';
 
 export const webAuthn: Challenge = {
-  name: 'WEB_AUTHN',
-
   resume: resumeBySession('WEB_AUTHN'),
 
   async issue(step: IssueStep): Promise<Issued> {

@@ -62,7 +62,6 @@ function purposeOf(signIn: Pick<SignIn, 'progress'>, kind: ContactKind) {
 /** Creates a challenge of this kind. `responseName` is the member of ChallengeResponses that contains the code. */
 export function sentCodeChallenge(name: SentCodeChallenge, responseName: string): Challenge {
   return {
-    name,
     resume: resumeBySession(name),
     issue: (step) => issueSentCode(step, name),
     answer: (step) => verifySentCode(step, name, responseName),

@@ -64,6 +64,14 @@ it('an answer has all members, which the error names', async () => {
   await expect(prove(name, claim)).resolves.toHaveProperty('AuthenticationResult.AccessToken');
 });
 
+it('an answer needs the secret block of its round', async () => {
+  const name = await someone();
+  const claim = await passwordClaim(app, await beginSrp(app, name));
+  for (const PASSWORD_CLAIM_SECRET_BLOCK of ['AAAA', 'no base64']) {
+    await expect(prove(name, { ...claim, PASSWORD_CLAIM_SECRET_BLOCK })).rejects.toMatchObject(refusals.incorrect);
+  }
+});
+
 describe('the TIMESTAMP', () => {
   it('has the form of the service', async () => {
     const name = await someone();

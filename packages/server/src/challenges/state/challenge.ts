@@ -94,7 +94,6 @@ export type Verdict =
   | { readonly accepted: 'custom'; readonly result: ChallengeResult };
 
 export interface Challenge {
-  readonly name: EngineChallenge;
   /** An answer is verified with the device of the sign-in. */
   readonly readsDevice?: true;
   /** Finds the sign-in that the answer belongs to. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compact, expanded } from './compact-sign-in.ts';
-import type { SignIn } from './sign-in-state.ts';
+import { nothingProved, type SignIn } from './sign-in-state.ts';
 
 const key = fc.constantFrom(null, 'us-east-1_device', 'us-east-1_other');
 const demand = fc.constantFrom(
@@ -46,4 +46,23 @@ it('gives back every sign-in', () => {
       expect(expanded(sealed as Parameters<typeof expanded>[0])).toEqual(signIn);
     }),
   );
+});
+
+it('writes nothing that was not used', () => {
+  const signIn: SignIn = {
+    id: 'id',
+    poolId: 'us-east-1_pool',
+    clientId: 'client',
+    subject: { sub: 'sub', name: 'ada', kind: 'user' },
+    flow: 'USER_SRP_AUTH',
+    admin: false,
+    progress: nothingProved,
+    deviceKey: null,
+    awaiting: 'PASSWORD_VERIFIER',
+    nonce: 'nonce',
+    expiresAt: 1,
+  };
+  expect(compact(signIn)).toStrictEqual({ ...signIn, progress: {} });
+  const used = { ...nothingProved, firstFactor: 'PASSWORD', mfaFactor: 'SMS_MFA' } as const;
+  expect(compact({ ...signIn, progress: used }).progress).toStrictEqual({ firstFactor: 'PASSWORD', u: [2, 0] });
 });

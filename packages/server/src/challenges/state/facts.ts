@@ -41,7 +41,7 @@ export function factsOf(
   admin: boolean,
 ): Facts {
   const { settings } = pool;
-  const tracked = settings.devices !== null && !(admin && settings.deviceChoices.adminDevices === 'off');
+  const tracking = admin && settings.deviceChoices.adminDevices === 'off' ? null : settings.devices;
   return {
     mfa: settings.mfa,
     factors: {
@@ -52,12 +52,10 @@ export function factsOf(
     },
     firstSignIn: user.awaitsFirstSignIn && settings.deviceChoices.firstSignIn === 'tokens',
     mustChangePassword: user.status === 'FORCE_CHANGE_PASSWORD',
-    tracking: tracked
-      ? {
-          suppressesMfa: settings.devices?.suppressesMfa ?? false,
-          proofWithoutMfa: settings.deviceChoices.deviceSrp === 'always',
-        }
-      : null,
+    tracking: tracking && {
+      suppressesMfa: tracking.suppressesMfa,
+      proofWithoutMfa: settings.deviceChoices.deviceSrp === 'always',
+    },
     device: standingOf(pool, device, clock.now()),
   };
 }

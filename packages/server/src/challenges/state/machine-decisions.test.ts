@@ -154,3 +154,9 @@ describe('a device', () => {
     expect(next({ ...passed, provedDevice: KEY }, facts)).toMatchObject({ kind: 'tokens', device: 'keep' });
   });
 });
+
+it('a sign-in without a first factor goes nowhere', () => {
+  const none: Progress = { ...password, firstFactor: null };
+  expect(next(none, facts)).toEqual({ kind: 'unauthenticated' });
+  expect(next({ ...none, mfa: true, custom: 'passed' }, { ...facts, mfa: 'OFF' })).toEqual({ kind: 'unauthenticated' });
+});

@@ -5,6 +5,7 @@ import { keyringOf } from '../../crypto/keyring.ts';
 import { systemRandom } from '../../crypto/random.ts';
 import { createSealer } from '../../crypto/sealer.ts';
 import {
+  assertPasswordUnchanged,
   nothingProved,
   openSecretBlock,
   openSession,
@@ -12,6 +13,7 @@ import {
   sealSecretBlock,
   sealSession,
   type SignIn,
+  stateOf,
   type Subject,
 } from './sign-in.ts';
 
@@ -161,4 +163,25 @@ describe('a secret block', () => {
     const lengthFor = (kind: Subject['kind']) => sealSecretBlock(server, signInOf({ kind, name })).length;
     expect(lengthFor('fake')).toBe(lengthFor('user'));
   });
+});
+
+it('a sign-in that proved a password ends when the user has another one, or none', () => {
+  const withSalt = (salt: string) => ({ password: { salt, verifier: new Uint8Array(), expiresAt: null } });
+  const proved = signInOf();
+  const { passwordSalt } = proved.progress;
+  expect(() => assertPasswordUnchanged(proved, withSalt(passwordSalt ?? ''))).not.toThrow();
+  for (const user of [withSalt('0'), { password: null }, undefined]) {
+    expect(() => assertPasswordUnchanged(proved, user)).toThrow(/^Invalid session for the user\.$/);
+  }
+  const otherFactor = signInOf({}, { progress: { ...nothingProved, firstFactor: 'EMAIL_OTP' } });
+  for (const user of [withSalt('0'), { password: null }, undefined]) {
+    expect(() => assertPasswordUnchanged(otherFactor, user)).not.toThrow();
+  }
+});
+
+it('the state of a sign-in has the custom challenges only if there are any', () => {
+  const { awaiting: _awaiting, nonce: _nonce, expiresAt: _expiresAt, ...state } = signInOf();
+  expect(stateOf(signInOf({}, state))).toStrictEqual(state);
+  const custom = { results: [{ challengeName: 'SRP_A', challengeResult: true }] };
+  expect(stateOf(signInOf({}, { ...state, custom }))).toStrictEqual({ ...state, custom });
 });

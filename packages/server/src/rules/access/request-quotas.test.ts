@@ -53,11 +53,19 @@ it('counts answers to challenges apart, up to three times the rate, and then as 
   expect(await admitted(password, 40)).toBe(30);
 });
 
+it('counts a new password during a sign-in as account recovery only', async () => {
+  const { admitted } = quotas();
+  const password = { operation: 'RespondToAuthChallenge', challenge: 'NEW_PASSWORD_REQUIRED' } as const;
+  expect(await admitted(password, 100)).toBe(30);
+  expect(await admitted({ operation: 'RespondToAuthChallenge', challenge: 'SMS_MFA' }, 500)).toBe(480);
+});
+
 it('allows an operation on app clients five times per second for one pool', async () => {
   const { admitted } = quotas();
   expect(await admitted({ operation: 'ListUserPoolClients', poolId: 'us-east-1_a' }, 7)).toBe(5);
   expect(await admitted({ operation: 'DescribeUserPoolClient', poolId: 'us-east-1_a' }, 2)).toBe(2);
   expect(await admitted({ operation: 'ListUserPoolClients', poolId: 'us-east-1_b' }, 2)).toBe(2);
+  expect(await admitted({ operation: 'AdminCreateUser', poolId: 'us-east-1_a' }, 20)).toBe(20);
 });
 
 it('allows ten reads and ten writes per second for one user', () => {

@@ -17,6 +17,10 @@ it.each([
   'fill: url(data:image/png;base64,AAAA)',
   // Names that only end or begin like those that are refused.
   'my-image(a)',
+  'my_image(a)',
+  'my_url(a)',
+  'my0url(a)',
+  'fill: url(#behavior:a)',
   'images(a)',
   'behaviors: a',
   'xbehavior: a',

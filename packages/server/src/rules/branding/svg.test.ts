@@ -28,6 +28,7 @@ it.each([
     ),
   ],
   ['styles in CDATA', svg('<style><![CDATA[ .a > .b { fill: red } ]]></style>')],
+  ['attributes for people, with any signs', svg('<g id="a@b" class="behavior: c"/>')],
   ['text with character references', svg('<title>A &amp; B &#233;</title><text>&lt;script&gt;</text>')],
 ])('allows %s', (_which, text) => {
   expect(problemOf(text)).toBeUndefined();

@@ -48,6 +48,15 @@ describe('the image of a category', () => {
     expect(images(asset('LIGHT', 'd', { Category: 'PAGE_BACKGROUND' }), ...assets).find('FORM_LOGO')).toEqual(expected);
   });
 
+  it('is that of any resource, unless one is named', () => {
+    const icon = (letter: string, ResourceId: string) =>
+      asset('DYNAMIC', letter, { Category: 'IDP_BUTTON_ICON', ResourceId });
+    const icons = images(icon('a', 'one'), icon('b', 'other'));
+    expect(icons.find('IDP_BUTTON_ICON')).toEqual({ light: path('a'), dark: path('a') });
+    expect(icons.find('IDP_BUTTON_ICON', 'other')).toEqual({ light: path('b'), dark: path('b') });
+    expect(icons.find('IDP_BUTTON_ICON', 'third')).toBeUndefined();
+  });
+
   it('is none if there is no file, or one with another name', () => {
     expect(images().find('FORM_LOGO')).toBeUndefined();
     expect(images(asset('LIGHT', 'a', { Category: 'PAGE_BACKGROUND' })).find('FORM_LOGO')).toBeUndefined();

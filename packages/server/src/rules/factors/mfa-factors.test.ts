@@ -6,6 +6,7 @@ import {
   type FactorUser,
   factorsToSetUp,
   preferredFactor,
+  stillAcceptsCodeOf,
   usableFactors,
 } from './mfa-factors.ts';
 
@@ -230,4 +231,19 @@ it('without MFA there is no factor to use or set up', () => {
   const pool = poolOf({ mfa: 'OFF' });
   expect(usableFactors(pool, userOf(both, app))).toStrictEqual([]);
   expect(factorsToSetUp(pool, userOf({}))).toStrictEqual([]);
+});
+
+it('a code still counts if MFA was switched off, but not if only its factor was', () => {
+  const accepts = (settings: Partial<FactorPool['settings']>, factor: MfaFactor) =>
+    stillAcceptsCodeOf(poolOf({ ...adminOnly, ...settings }), userOf(email), factor);
+  expect(accepts({}, 'EMAIL_OTP')).toBe(true);
+  expect(accepts({ emailMfa: false }, 'EMAIL_OTP')).toBe(false);
+  expect(accepts({}, 'SMS_MFA')).toBe(false);
+  expect(accepts({ mfa: 'OFF' }, 'EMAIL_OTP')).toBe(true);
+});
+
+it('a factor that the user has is not set up again', () => {
+  const settings = { ...adminOnly, mfa: 'ON', emailMfa: false, smsMfa: false } as const;
+  expect(factorsToSetUp(poolOf(settings), userOf({}, app))).toStrictEqual([]);
+  expect(factorsToSetUp(poolOf(settings), userOf({}))).toStrictEqual(['SOFTWARE_TOKEN_MFA']);
 });

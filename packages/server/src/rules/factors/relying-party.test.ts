@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { PoolDefinition } from '../../records/pool.ts';
 import { samplePoolItem } from '../../store/testing/sample-records.ts';
 import { testPool } from '../testing/pool.ts';
-import { mayUsePasskeysOf, offeredRelyingParty, type PasskeyPlace, relyingPartyId } from './relying-party.ts';
+import {
+  assertPasskeysEnabled,
+  maxPasskeys,
+  mayUsePasskeysOf,
+  offeredRelyingParty,
+  type PasskeyPlace,
+  relyingPartyId,
+  requireRelyingParty,
+} from './relying-party.ts';
 
 const allowed: PoolDefinition = { Policies: { SignInPolicy: { AllowedFirstAuthFactors: ['PASSWORD', 'WEB_AUTHN'] } } };
 
@@ -56,6 +64,32 @@ describe('the relying party', () => {
   it('is not offered if passkeys are not a first factor', async () => {
     expect(await offeredRelyingParty(place({ chosen: 'example.com', definition: {} }))).toBeUndefined();
   });
+});
+
+describe('an operation on passkeys', () => {
+  it('needs a relying party', async () => {
+    expect(await requireRelyingParty(place({ chosen: 'example.com' }))).toBe('example.com');
+    await expect(requireRelyingParty(place({}))).rejects.toMatchObject({
+      code: 'WebAuthnConfigurationMissingException',
+      message:
+        'The user pool has no relying party ID: set RelyingPartyId with SetUserPoolMfaConfig, or create a domain.',
+    });
+  });
+
+  it('needs passkeys as a first factor', async () => {
+    const without = place({ chosen: 'example.com', definition: {} });
+    const refused = {
+      code: 'WebAuthnNotEnabledException',
+      message: 'Passkeys are not enabled for this user pool.',
+    };
+    await expect(requireRelyingParty(without)).rejects.toMatchObject(refused);
+    expect(() => assertPasskeysEnabled(without)).toThrow(expect.objectContaining(refused) as Error);
+    expect(() => assertPasskeysEnabled(place({}))).not.toThrow();
+  });
+});
+
+it('a user has at most 20 passkeys ("Quotas" of the developer guide)', () => {
+  expect(maxPasskeys).toBe(20);
 });
 
 describe('the origins of passkeys', () => {

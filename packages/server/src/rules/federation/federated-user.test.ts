@@ -141,6 +141,28 @@ describe('a later sign-in', () => {
     });
   });
 
+  it('may set attributes that only developers write', async () => {
+    const hidden = { Name: 'tier', AttributeDataType: 'String', Mutable: true, DeveloperOnlyAttribute: true } as const;
+    const place = await newPlace({ SchemaAttributes: [...declareAttributes([hidden])] });
+    const { sub } = await create(place, external(place, 'u'));
+    const after = await update(place, external(place, 'u', { 'dev:custom:tier': 'gold' }), sub);
+    expect(after?.attributes).toMatchObject({ 'dev:custom:tier': 'gold' });
+  });
+
+  it('of a linked user is refused if the provider names the address that another user signs in with', async () => {
+    const place = await newPlace({ AliasAttributes: ['email'] });
+    const jane = await localUser(place, 'jane');
+    const address = { email: 'bob@corp.example', email_verified: 'true' };
+    await localUser(place, 'bob', { attributes: address });
+    await store.write((tx) => link(tx, place.provider, jane, identity('Cognito_Subject', 'u'), NOW));
+    await expect(update(place, external(place, 'u', address), jane.sub)).rejects.toMatchObject({
+      code: 'AliasExistsException',
+      message: 'An account with the email already exists.',
+    });
+    const own = { email: 'jane@corp.example', email_verified: 'true' };
+    expect((await update(place, external(place, 'u', own), jane.sub))?.attributes).toMatchObject(own);
+  });
+
   it('stores nothing for another user, or for one who has lost the identity', async () => {
     const place = await newPlace();
     const { sub } = await create(place, external(place, 'u'));

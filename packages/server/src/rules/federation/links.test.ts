@@ -3,7 +3,7 @@ import type { UserRecord } from '../../records/user.ts';
 import { NOW } from '../../store/testing/sample-records.ts';
 import { identitiesOf, withIdentities } from '../attributes/identities.ts';
 import { type ExternalUser, findFederatedUser } from './federated-user.ts';
-import { link, unlink } from './links.ts';
+import { isEntryOf, link, unlink } from './links.ts';
 import type { IdentityProvider } from './provider.ts';
 import { create, external, identity, localUser, newPlace, store, useDatabase } from './testing/place.ts';
 
@@ -87,5 +87,33 @@ describe('links', () => {
     expect((await find(external(place, 's2')))?.user.sub).toBe(user.sub);
     expect(await remove('s2')).toBe(true);
     expect((await store.read.users.find(place.pool.id, user.sub))?.attributes).toEqual({});
+  });
+});
+
+describe('an entry of identities', () => {
+  it('stands for the identity of the same provider and value', () => {
+    const entry = { providerName: 'Corp', userId: 's1' };
+    expect(isEntryOf(entry, identity('Cognito_Subject', 's1'))).toBe(true);
+    expect(isEntryOf(entry, identity('email', 's1'))).toBe(true);
+    expect(isEntryOf(entry, identity('Cognito_Subject', 's1', 'Other'))).toBe(false);
+    expect(isEntryOf(entry, identity('Cognito_Subject', 's2'))).toBe(false);
+  });
+
+  it('of another identity stays if the own one is missing', async () => {
+    const place = await newPlace();
+    const user = await localUser(place, 'jane');
+    const [first, second] = [identity('Cognito_Subject', 's1'), identity('Cognito_Subject', 's2')];
+    await store.write(async (tx) => {
+      for (const { attributeName, value } of [first, second]) {
+        const locked = (await tx.users.findForUpdate(place.pool.id, user.sub)) ?? user;
+        await link(tx, place.provider, locked, { attributeName, value }, NOW);
+      }
+      const linked = (await tx.users.findForUpdate(place.pool.id, user.sub)) ?? user;
+      const left = identitiesOf(linked.attributes).filter(({ userId }) => userId === 's2');
+      await tx.users.replace({ ...linked, attributes: withIdentities(linked.attributes, left) });
+    });
+    expect(await store.write((tx) => unlink(tx, place.pool.id, first, NOW))).toBe(true);
+    const left = await store.read.users.find(place.pool.id, user.sub);
+    expect(identitiesOf(left?.attributes ?? {}).map(({ userId }) => userId)).toEqual(['s2']);
   });
 });

@@ -15,6 +15,9 @@ import { DeleteUserPool } from '../../operations/pools/DeleteUserPool.ts';
 import { SignUp } from '../../operations/sign-up/SignUp.ts';
 import { AdminCreateUser } from '../../operations/users/administration/AdminCreateUser.ts';
 import { AdminUpdateUserAttributes } from '../../operations/users/administration/AdminUpdateUserAttributes.ts';
+import { wantedAlias } from './alias-claims.ts';
+import { testPool } from '../testing/pool.ts';
+import { sampleUser } from '../../store/testing/sample-records.ts';
 import { UpdateUserAttributes } from '../../operations/users/self-service/UpdateUserAttributes.ts';
 
 let services: TestServices;
@@ -80,5 +83,44 @@ it('a sign-up while the pool is being deleted finds no pool', async () => {
   await expect(callOperation(late.services, SignUp, input)).rejects.toMatchObject({
     code: 'ResourceNotFoundException',
     message: `User pool ${UserPoolId} does not exist.`,
+  });
+});
+
+describe('the alias that a user should hold', () => {
+  const [email, phone_number] = ['ann@example.com', '+15555550100'];
+  const wanted = (
+    definition: object,
+    attributes: Readonly<Record<string, string>>,
+    kind: 'email' | 'phone_number',
+    isUsername: boolean,
+  ) => wantedAlias(testPool(definition), sampleUser('us-east-1_abcdefghi', { attributes }), kind, isUsername)?.value;
+
+  it('is the address that is the user name, verified or not, and no other', () => {
+    const pool = { UsernameAttributes: ['email', 'phone_number'] };
+    expect(wanted(pool, { email, phone_number }, 'email', true)).toBe('ann@example.com');
+    expect(wanted(pool, { email, phone_number }, 'phone_number', false)).toBeUndefined();
+    expect(() => wanted(pool, { email }, 'phone_number', true)).toThrow(
+      'The phone_number attribute is the username and cannot be deleted.',
+    );
+  });
+
+  it('is elsewhere an address once it is verified', () => {
+    const pool = { AliasAttributes: ['email', 'phone_number'] };
+    expect(wanted(pool, { email, email_verified: 'true' }, 'email', false)).toBe('ann@example.com');
+    expect(wanted(pool, { email, email_verified: 'false' }, 'email', true)).toBeUndefined();
+    expect(wanted(pool, { email_verified: 'true' }, 'email', false)).toBeUndefined();
+  });
+
+  it('is none for a user of an identity provider', () => {
+    const entry = {
+      userId: 'a',
+      providerName: 'Corp',
+      providerType: 'OIDC',
+      issuer: null,
+      primary: true,
+      dateCreated: 0,
+    };
+    const attributes = { email, email_verified: 'true', identities: JSON.stringify([entry]) };
+    expect(wanted({ AliasAttributes: ['email'] }, attributes, 'email', false)).toBeUndefined();
   });
 });

@@ -27,6 +27,7 @@ it.each([
   `tkn${'0'.repeat(24)}`,
   `tkn${'0'.repeat(26)}`,
   `abc${'0'.repeat(25)}`,
+  `xtkn${'0'.repeat(25)}`,
   `tkn${'A'.repeat(25)}`,
   `tkn${'z'.repeat(25)}`,
 ])('reads no session in %j', (text) => {

@@ -12,12 +12,7 @@ import {
   mergeAttributes,
   verifiedFlag,
 } from '../attributes/attribute-changes.ts';
-import {
-  assertFlagsHaveAddresses,
-  assertInSchema,
-  assertValues,
-  type AttributeWriter,
-} from '../attributes/attribute-conformity.ts';
+import { assertInSchema, assertValues, type AttributeWriter } from '../attributes/attribute-conformity.ts';
 import { assertMayWrite } from '../attributes/attribute-permissions.ts';
 import { isSentInLink, mediumOf } from '../codes/code-delivery.ts';
 import type { ContactKind } from '../attributes/contact-format.ts';
@@ -63,7 +58,6 @@ export async function updateAttributes(
   const waiting = new Set<string>(withheld.flatMap((kind) => [kind, verifiedFlag(kind)]));
   const immediate = new Map([...changes].filter(([name]) => !waiting.has(name)));
   const attributes = mergeAttributes(user.attributes, immediate);
-  assertFlagsHaveAddresses(attributes);
   const changed = { ...user, attributes, modifiedAt: services.clock.now() };
   const refusal = (kind: AliasAttribute | 'username') => aliasExists(pool, kind);
   await replaceUser(tx, pool, user, changed, { takeOver, refusal });

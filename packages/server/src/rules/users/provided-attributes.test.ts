@@ -48,6 +48,7 @@ describe('after a temporary password, a user', () => {
     it('may repeat the address, and change one that receives no codes', () => {
       const reachable = { ...user, attributes: { ...user.attributes, phone_number: '+14325551212' } };
       expect(() => assertMayProvide(mfa, reachable, phone, false)).not.toThrow();
+      expect(() => assertMayProvide(mfa, reachable, changes({ nickname: 'J' }), false)).not.toThrow();
       const withoutSms = { ...mfa, settings: { ...mfa.settings, smsMfa: false } };
       expect(() => assertMayProvide(withoutSms, user, phone, false)).not.toThrow();
     });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { newFactorApp } from '../../challenges/testing/factor-users.ts';
+import { byPassword } from '../../challenges/testing/sign-in-steps.ts';
 import { callOperation, createTestServices, type TestServices } from '../../operations/testing/call.ts';
 import { InitiateAuth } from '../../operations/sign-in/InitiateAuth.ts';
+import { AdminGetUser } from '../../operations/users/administration/AdminGetUser.ts';
 import { ConfirmForgotPassword } from '../../operations/users/self-service/ConfirmForgotPassword.ts';
 import { ForgotPassword } from '../../operations/users/self-service/ForgotPassword.ts';
 import {
@@ -87,6 +90,21 @@ describe('at a sign-in', () => {
     const place = await newTestApp(services, migrating);
     triggerReturns({ userAttributes: jane, finalUserStatus: 'RESET_REQUIRED' });
     await expect(signIn(services, place, 'jane')).rejects.toMatchObject({ code: 'PasswordResetRequiredException' });
+  });
+
+  it('a user gets SMS as the second factor if the trigger says so', async () => {
+    const app = await newFactorApp(services, { mode: 'OPTIONAL', pool: migrating });
+    const phone_number = `+1555${String(services.random.integer(10_000_000)).padStart(7, '0')}`;
+    triggerReturns({ userAttributes: { phone_number, phone_number_verified: 'true' }, enableSMSMFA: true });
+    const reply = await byPassword(app, 'jane');
+    expect(reply).toMatchObject({ ChallengeName: 'SMS_MFA' });
+    const { UserPoolId } = app;
+    const user = await callOperation(services, AdminGetUser, { UserPoolId, Username: 'jane' });
+    expect(user).toMatchObject({ PreferredMfaSetting: 'SMS_MFA', UserMFASettingList: ['SMS_MFA'] });
+    triggerReturns({ userAttributes: jane, enableSMSMFA: true });
+    await expect(byPassword(app, 'june')).rejects.toEqual(
+      refusal('InvalidLambdaResponseException', 'UserMigration: SMS MFA needs a phone_number.'),
+    );
   });
 
   it('many concurrent sign-ins create one user', async () => {
