@@ -1,10 +1,12 @@
 /** Mutants that no test can or should kill, each with the reason. */
 import type { Mutant } from './mutant.ts';
 import type { Survivor } from './survivor.ts';
+import { survivorsOfCrypto } from './survivors-of-crypto.ts';
 import { survivorsOfRules } from './survivors-of-rules.ts';
 import { survivorsOfSignIn } from './survivors-of-sign-in.ts';
 
 const survivors: readonly Survivor[] = [
+  ...survivorsOfCrypto,
   ...survivorsOfRules,
   ...survivorsOfSignIn,
   {
