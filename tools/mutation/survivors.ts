@@ -3,12 +3,14 @@ import type { Mutant } from './mutant.ts';
 import type { Survivor } from './survivor.ts';
 import { survivorsOfAccounts } from './survivors-of-accounts.ts';
 import { survivorsOfChallenges } from './survivors-of-challenges.ts';
+import { survivorsOfCrypto } from './survivors-of-crypto.ts';
 import { survivorsOfRules } from './survivors-of-rules.ts';
 import { survivorsOfSignIn } from './survivors-of-sign-in.ts';
 
 const survivors: readonly Survivor[] = [
   ...survivorsOfAccounts,
   ...survivorsOfChallenges,
+  ...survivorsOfCrypto,
   ...survivorsOfRules,
   ...survivorsOfSignIn,
   {

@@ -92,4 +92,34 @@ describe('wrong types', () => {
   it('accepts a Buffer as bytes', async () => {
     expect(await engine.verify({ ...verification, b: Buffer.from(bytes) })).toBe(false);
   });
+
+  const calls: readonly (readonly [name: string, call: Call, complete: object])[] = [
+    ['prove', srp.prove, proof],
+    ['createVerifier', srp.createVerifier, { ...credential, salt: bytes }],
+    ['serverChallenge', srp.serverChallenge, { verifier: bytes, A: session.A, b: bytes }],
+    ['serverVerify', srp.serverVerify, verification],
+    ['verifyPassword', srp.verifyPassword, stored],
+    ['createVerifier of the engine', onEngine.createVerifier, { ...credential, salt: bytes }],
+    ['challenge of the engine', onEngine.challenge, { verifier: bytes, A: session.A, b: bytes }],
+    ['verify of the engine', onEngine.verify, verification],
+    ['verifyPassword of the engine', onEngine.verifyPassword, stored],
+  ];
+
+  it.each(
+    calls.flatMap(([name, call, complete]) =>
+      Object.keys(complete).map((member) => [name, member, call, complete] as const),
+    ),
+  )('%s: %s', async (_name, member, call, complete) => {
+    const error = await refusal(() => call({ ...complete, [member]: null } as never));
+    const value = (complete as Readonly<Record<string, unknown>>)[member];
+    const type = value instanceof Uint8Array ? 'Uint8Array' : typeof value;
+    expect(error).toMatchObject({ name: 'SrpError', code: 'wrong-type', message: `${member} must be a ${type}` });
+  });
+
+  it('names the options that there are', () => {
+    expect(() => node.createSrpEngine({ thread: 1 } as never)).toThrow('known option (threads, precompute)');
+    expect(() => node.createSrpEngine({ precompute: 0.5 })).toThrow('precompute must be a whole number, at least 0');
+    expect(() => node.createSrpEngine({ threads: 0 })).toThrow('threads must be a whole number, at least 1');
+    expect(() => node.fastestModPow('openssl' as never)).toThrow('candidate must be a function');
+  });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fromBytes, signed } from './encoding.ts';
 import { fakeVerifier } from './fake-verifier.ts';
@@ -17,7 +18,11 @@ describe('fakeVerifier', () => {
 
   it('stays the same from one release to the next', () => {
     // A different salt after an upgrade would reveal which users exist.
-    expect(fakeVerifier(new Uint8Array(32)).salt).toBe('3e9367c4413613a1257cf1b08e219163');
+    const { salt, verifier } = fakeVerifier(new Uint8Array(32));
+    expect(salt).toBe('3e9367c4413613a1257cf1b08e219163');
+    expect(createHash('sha256').update(verifier).digest('hex')).toBe(
+      '88688ddfd94a560cb73878ae4c9c61c52b2170fdda27b1b949c5487c39304370',
+    );
   });
 
   it('has the form of a real one', async () => {

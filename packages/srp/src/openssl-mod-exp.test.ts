@@ -54,4 +54,44 @@ describe('fastestModPow', () => {
   ])('falls back to BigInt when the candidate %s', (_, candidate) => {
     expect(fastestModPow(candidate)).toBe(modPow);
   });
+
+  it('asks for edge cases, for squares and non-squares, and for odd and even exponents', () => {
+    const asked: (readonly [base: bigint, exponent: bigint])[] = [];
+    fastestModPow((base, exponent) => {
+      asked.push([base, exponent]);
+      return modPow(base, exponent);
+    });
+    const [, [r, long] = [0n, 0n]] = asked;
+    // 32 bytes, of which the first bit is set, and a base that is shorter than N.
+    expect(long >> 248n).toBe(2n ** 7n);
+    expect(r >> 3065n).toBe(0n);
+    expect(r >> 3040n).not.toBe(0n);
+    expect(asked).toEqual([
+      [2n, long],
+      [r, long],
+      [N - r, 2n * (long - 2n ** 255n) + 1n],
+      [N - r, 6n],
+      [N + r, 5n],
+      [2n, 1n],
+      [2n, 0n],
+      [N - 2n, 3n],
+      [3n, 3072n],
+      [0n, 7n],
+      [1n, 7n],
+      [N - 1n, 7n],
+      [N - 1n, 8n],
+      [N, 1n],
+    ]);
+  });
+
+  it.each(Array.from({ length: 14 }, (_, index) => index))('falls back if only answer %i is wrong', (wrong) => {
+    let count = 0;
+    const candidate: ModPow = (base, exponent) => modPow(base, exponent) + (count++ === wrong ? 1n : 0n);
+    expect(fastestModPow(candidate)).toBe(modPow);
+  });
+
+  it('keeps a candidate that is right', () => {
+    const candidate: ModPow = (base, exponent) => opensslModPow(base, exponent);
+    expect(fastestModPow(candidate)).toBe(candidate);
+  });
 });

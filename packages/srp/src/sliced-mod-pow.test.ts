@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { N } from './group.ts';
 import { modPow } from './mod-pow.ts';
 import { slicedModPow } from './sliced-mod-pow.ts';
+
+afterEach(() => vi.unstubAllGlobals());
 
 const exponent = 2n ** 512n + 12_345n;
 
@@ -41,5 +43,11 @@ describe('slicedModPow', () => {
     while (!task.ran && performance.now() - started < 10_000) await slicedModPow(N - 5n, 2n ** 8192n);
     clearTimeout(timer);
     expect(task.ran).toBe(true);
+  });
+
+  it('takes breaks on platforms without MessageChannel', async () => {
+    vi.stubGlobal('MessageChannel', undefined);
+    const long = 2n ** 8192n;
+    expect(await slicedModPow(N - 5n, long)).toBe(modPow(N - 5n, long));
   });
 });

@@ -18,3 +18,12 @@ it('replaces the value of a key without removing another', () => {
   cache.set('a', 3);
   expect([cache.get('a'), cache.get('b')]).toEqual([3, 2]);
 });
+
+it('counts a new value of a key as a use', () => {
+  const cache = createRecentlyUsed<number>(2);
+  cache.set('a', 1);
+  cache.set('b', 2);
+  cache.set('a', 3);
+  cache.set('c', 4);
+  expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([3, undefined, 4]);
+});

@@ -13,6 +13,12 @@ async function* pieces(...list: readonly Uint8Array[]): AsyncGenerator<Uint8Arra
   yield* list;
 }
 
+/** An iterator may leave out `done` until its end. */
+function withoutDone(piece: Uint8Array): AsyncIterable<Uint8Array> {
+  const results: IteratorResult<Uint8Array>[] = [{ value: piece }, { done: true, value: undefined }];
+  return { [Symbol.asyncIterator]: () => ({ next: async () => results.shift() ?? { done: true, value: undefined } }) };
+}
+
 async function all(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const read: Buffer[] = [];
   for await (const piece of stream) read.push(piece);
@@ -75,6 +81,35 @@ describe('a sealed file', () => {
     expect(decipher.update(chunk.subarray(0, -16)).toString() + decipher.final().toString()).toBe('hello');
   });
 
+  it('names its parameters in the header, with the costly ones by default', async () => {
+    const head = sealFile(pieces(Buffer.of()), PASSPHRASE, random);
+    const { value } = await head.next();
+    await head.return(undefined);
+    const [, json = ''] = String(value).split('\n');
+    expect(JSON.parse(json)).toEqual({
+      kdf: 'scrypt',
+      n: 131_072,
+      r: 8,
+      p: 1,
+      salt: expect.stringMatching(/^[A-Za-z0-9+/]{22}==$/),
+      chunk: CHUNK,
+    });
+  });
+
+  it('opens from pieces that end with a chunk, from single bytes, and with empty pieces in between', async () => {
+    const content = randomBytes(2 * CHUNK + 3);
+    const { header, chunks } = partsOf(await sealed(content));
+    expect((await all(openFile(pieces(header, ...chunks), PASSPHRASE))).equals(content)).toBe(true);
+    const spaced = [header, ...chunks].flatMap((piece) => [Buffer.of(), piece, Buffer.of()]);
+    expect((await all(openFile(pieces(...spaced), PASSPHRASE))).equals(content)).toBe(true);
+    const short = await sealed(Buffer.from('hello'));
+    const single = Array.from(short, (byte) => Buffer.of(byte));
+    expect((await all(openFile(pieces(...single), PASSPHRASE))).toString()).toBe('hello');
+    expect((await all(openFile(withoutDone(short), PASSPHRASE))).toString()).toBe('hello');
+    const written = sealFile(pieces(Buffer.from('h'), Buffer.of(), Buffer.from('ello')), PASSPHRASE, random, COST);
+    expect((await opened(await all(written))).read.toString()).toBe('hello');
+  });
+
   it('is different each time', async () => {
     const [one, other] = [await sealed(Buffer.from('same')), await sealed(Buffer.from('same'))];
     expect(one.subarray(-20).equals(other.subarray(-20))).toBe(false);
@@ -115,6 +150,22 @@ describe('reading finds', () => {
     expect(new SealedFileError('damaged', 'text')).toMatchObject({ name: 'SealedFileError', message: 'text' });
   });
 
+  it('a header line that is too long, and a MAC of another length', async () => {
+    const file = (await sealed(content)).toString('latin1');
+    const [, json = '', mac = ''] = file.split('\n');
+    const padded = (length: number) => Buffer.from(file.replace(json, json.padEnd(length)), 'latin1');
+    expect((await opened(padded(1_023))).reason).toBe('passphrase');
+    expect((await opened(padded(1_024))).reason).toBe('not-a-file');
+    expect((await opened(Buffer.from(file.replace(mac, mac.slice(4)), 'latin1'))).reason).toBe('passphrase');
+  });
+
+  it('a cost that is higher than it may be, but not the highest', async () => {
+    const file = (await sealed(Buffer.of())).toString('latin1');
+    const costing = (n: number) => Buffer.from(file.replace('"n":16384', `"n":${n}`), 'latin1');
+    expect((await opened(costing(262_144))).reason).toBe('passphrase');
+    expect((await opened(costing(524_288))).reason).toBe('damaged');
+  });
+
   it('chunks that were swapped, repeated, left out, or taken from another file', async () => {
     const { header, chunks } = partsOf(await sealed(content));
     const [a, b, c, d] = chunks as [Buffer, Buffer, Buffer, Buffer];
@@ -139,10 +190,15 @@ describe('reading finds', () => {
     for (const length of [header.length, header.length + SEALED_CHUNK, header.length + 3 * SEALED_CHUNK]) {
       expect((await opened(file.subarray(0, length))).reason).toBe('truncated');
     }
+    expect((await opened(file.subarray(0, header.length + 15))).reason).toBe('truncated');
+    expect((await opened(file.subarray(0, header.length + 16))).reason).toBe('damaged');
     for (const length of [header.length + 20, file.length - 1]) {
       expect((await opened(file.subarray(0, length))).reason).toMatch(/damaged|truncated/);
     }
     expect((await opened(Buffer.concat([file, Buffer.of(0)]))).reason).toBe('damaged');
+    // The last chunk is full, so that reading it does not reach the byte that follows.
+    const full = await sealed(randomBytes(CHUNK));
+    await expect(all(openFile(pieces(full, Buffer.of(0)), PASSPHRASE))).rejects.toMatchObject({ reason: 'damaged' });
   });
 
   it('each changed bit of a chunk', async () => {

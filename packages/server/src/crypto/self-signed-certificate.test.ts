@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { systemRandom } from './random.ts';
 import { certifiedKey, recertifiedKey } from './self-signed-certificate.ts';
@@ -23,6 +23,11 @@ it.each([
   expect(new Date(key.expiresAt).toISOString()).toBe(until);
   expect(certificate.serialNumber).toMatch(/^01[0-9A-F]{32}$/);
   expect(certificate.verify(certificate.publicKey)).toBe(true);
+  expect(certificate.publicKey.asymmetricKeyDetails?.modulusLength).toBe(2_048);
+  // Version 3 is written as 2 (RFC 5280, section 4.1.2.1), and the serial number follows.
+  expect(certificate.raw.toString('hex')).toContain('a003020102021101');
+  const privateKey = createPrivateKey({ key: Buffer.from(key.privateKey, 'base64'), format: 'der', type: 'pkcs8' });
+  expect(certificate.checkPrivateKey(privateKey)).toBe(true);
 });
 
 it('certifies the same key again', async () => {

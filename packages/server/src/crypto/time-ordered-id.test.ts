@@ -27,4 +27,10 @@ describe('timeOrderedId', () => {
       );
     }
   });
+
+  it('keeps its form when there are more than 4096 in a millisecond', () => {
+    const ids = Array.from({ length: 4_097 }, () => timeOrderedId(NOW + 7, systemRandom));
+    const counters = ids.map((id) => id.slice(14, 18));
+    expect([counters[0], counters[1], counters[4_095], counters[4_096]]).toEqual(['7000', '7001', '7fff', '7000']);
+  });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EnginePool } from './engine-pool.ts';
 
@@ -58,7 +59,7 @@ describe('the pool', () => {
     await vi.waitFor(async () => {
       for (const thread of await Promise.all([1, 2, 3, 4, 5, 6].map(() => growing.run(keyPair)))) seen.add(thread);
       expect(seen.size).toBe(3);
-    }, 10_000);
+    }, 30_000);
     await Promise.all(Array.from({ length: 20 }, () => growing.run(keyPair)));
     expect(seen.size).toBe(3);
   });
@@ -74,7 +75,7 @@ describe('the pool', () => {
     await vi.waitFor(async () => {
       const running = await Promise.all([1, 2, 3].map(() => shared.run(keyPair)));
       expect(new Set(running).size).toBe(3);
-    }, 10_000);
+    }, 30_000);
     const threads: unknown[] = await Promise.all(Array.from({ length: 9 }, () => shared.run(keyPair)));
     const counts = [...new Set(threads)].map((thread) => threads.filter((other) => other === thread).length);
     expect(counts).toEqual([3, 3, 3]);
@@ -99,10 +100,12 @@ describe('the pool', () => {
       1,
       `serve((job) => {
          if (job.op === 'keyPair') return 1;
-         throw new Error('no such thing');
+         throw job.input.secret === '' ? new Error('no such thing') : job.input.secret;
        });`,
     );
     await expect(failing.run(verifyPassword)).rejects.toThrow('no such thing');
+    const thrown = { ...verifyPassword, input: { ...verifyPassword.input, secret: 'not an error' } };
+    await expect(failing.run(thrown)).rejects.toThrow('unknown error');
     expect(await failing.run(keyPair)).toBe(1);
   });
 
@@ -136,7 +139,45 @@ describe('the pool', () => {
     const stillborn = await poolOf(2, `throw new Error('no luck');`);
     const death = await stillborn.run(keyPair).catch((error: unknown) => error);
     expect(death).toMatchObject({ message: expect.stringContaining('Two threads'), cause: { message: 'no luck' } });
-    await vi.waitFor(() => expect(stillborn.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
+    await vi.waitFor(() => expect(stillborn.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 30_000 });
+  });
+
+  it('starts three threads at most that fail', async () => {
+    const starts = vi.spyOn(Worker.prototype, 'unref');
+    try {
+      await poolOf(1, `throw new Error('no luck');`);
+      await vi.waitFor(() => expect(starts.mock.contexts).toHaveLength(3), { timeout: 30_000 });
+      // The pool listened first, and would have started another one by then.
+      const third = starts.mock.contexts[2] as Worker;
+      await new Promise((resolve) => third.once('exit', resolve));
+      expect(starts.mock.contexts).toHaveLength(3);
+    } finally {
+      starts.mockRestore();
+    }
+  });
+
+  it('grows later if further threads cannot start for now', async () => {
+    const [first, mayGrow] = [join(folder, 'first'), join(folder, 'may-grow')];
+    const growing = await poolOf(
+      2,
+      `if (existsSync(${JSON.stringify(first)}) && !existsSync(${JSON.stringify(mayGrow)})) throw new Error('no luck');
+       writeFileSync(${JSON.stringify(first)}, '');
+       serve(() => {
+         sleep(5);
+         return threadId;
+       });`,
+    );
+    await growing.run(keyPair);
+    const starts = vi.spyOn(Worker.prototype, 'unref');
+    const fewJobs = () => Promise.all([1, 2, 3, 4].map(() => growing.run(keyPair)));
+    try {
+      await fewJobs();
+      await vi.waitFor(() => expect(new Set(starts.mock.contexts).size).toBeGreaterThanOrEqual(3), { timeout: 30_000 });
+    } finally {
+      starts.mockRestore();
+    }
+    await writeFile(mayGrow, '');
+    await vi.waitFor(async () => expect(new Set(await fewJobs()).size).toBe(2), { timeout: 30_000 });
   });
 
   it('starts threads again once it is possible', async () => {
@@ -146,9 +187,9 @@ describe('the pool', () => {
       `if (!existsSync(${JSON.stringify(flag)})) throw new Error('no luck');
        serve(() => 'up');`,
     );
-    await vi.waitFor(() => expect(revived.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 5000 });
+    await vi.waitFor(() => expect(revived.run(keyPair)).rejects.toThrow('cannot start'), { timeout: 30_000 });
     await writeFile(flag, '');
-    await vi.waitFor(async () => expect(await revived.run(keyPair)).toBe('up'), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await revived.run(keyPair)).toBe('up'), { timeout: 30_000 });
   });
 
   it('reports when a thread has no more work', async () => {
@@ -156,7 +197,7 @@ describe('the pool', () => {
     const counted = await poolOf(1, `serve(() => 1);`, () => {
       idle++;
     });
-    await vi.waitFor(() => expect(counted.idle).toBe(true), { timeout: 10_000 });
+    await vi.waitFor(() => expect(counted.idle).toBe(true), { timeout: 30_000 });
     expect(idle).toBe(1);
     await Promise.all([counted.run(keyPair), counted.run(keyPair)]);
     expect(idle).toBe(2);
