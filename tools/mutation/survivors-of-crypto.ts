@@ -8,7 +8,8 @@ type Change = Pick<Survivor, 'operator' | 'original' | 'replacement'>;
 
 /** Several changes of one line that have the same reason. */
 function onLine(file: string, text: string, reason: string, ...changes: readonly Change[]): Survivor[] {
-  return changes.map((change) => ({ file, text, reason, ...change }));
+  const place = { file, text, reason };
+  return changes.map((change) => Object.assign({}, place, change));
 }
 
 const onlyTime = 'Equivalent apart from time.';
